@@ -1,0 +1,79 @@
+"""What the catalogue holds once it is rendered: plain data, in Prometheus' own terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class RecordingRule:
+    """A recording rule. `doc` says what the record is for, and is written above it as a comment."""
+
+    record: str
+    expr: str
+    doc: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AlertingRule:
+    """One severity of an alert; `for_` is a Prometheus duration, empty where there is none."""
+
+    alert: str
+    expr: str
+    for_: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+
+    @property
+    def severity(self) -> str:
+        """The `severity` label: info, warning or critical."""
+        return self.labels["severity"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A rule group: evaluated in order, so producers stand before their consumers."""
+
+    name: str
+    interval: str
+    rules: tuple[RecordingRule, ...] | tuple[AlertingRule, ...]
+
+
+@dataclass(frozen=True)
+class Runbook:
+    """What to do when an alert fires: Markdown, a string a section."""
+
+    alert: str
+    meaning: str
+    impact: str
+    diagnosis: str
+    mitigation: str
+    silence: str
+
+
+@dataclass(frozen=True)
+class RuleTest:
+    """A promtool unit test of the user's own thresholds: a document's `tests` entry."""
+
+    alert: str
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything under templates/, rendered for one config."""
+
+    recording: tuple[Group, ...]
+    alerting: tuple[Group, ...]
+    runbooks: tuple[Runbook, ...]
+    tests: tuple[RuleTest, ...]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """All groups in evaluation order: records first."""
+        return self.recording + self.alerting
