@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from generator import catalogue
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from generator.catalogue.model import Catalogue
+    from generator.config.parameters import AlertParameters
     from generator.config.schema import Config
 
 
@@ -35,3 +41,24 @@ class Bundle:
     config: Config
     catalogue: Catalogue
     dashboards: tuple[Dashboard, ...]
+
+
+def make(config: Config) -> Bundle:
+    """Render the whole bundle, overlays applied; TemplateError or OverlayError say what is wrong."""
+    from generator import dashboards  # noqa: PLC0415 - loads grafanalib
+
+    boards = dashboards.build(config, catalogue.thresholds(config))
+    bundle = Bundle(config, catalogue.load(config), boards)
+    if not config.overlays:
+        return bundle
+    from generator import overlay  # noqa: PLC0415 - loads jsonnet
+
+    return overlay.apply(bundle)
+
+
+def load(path: Path) -> Bundle:
+    """Read a config and make its bundle; ConfigError says what is wrong with the config."""
+    from generator import config  # noqa: PLC0415 - loads pydantic
+
+    declared: Mapping[str, AlertParameters] = catalogue.declared()
+    return make(config.load(path, declared))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.catalogue.alerts import AlertFile
+
 
 @dataclass(frozen=True)
 class RecordingRule:
@@ -66,14 +68,24 @@ class RuleTest:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything under templates/, rendered for one config."""
+    """Everything under templates/, rendered for one config.
+
+    Runbooks and tests are rendered when they are asked for: not every target writes them.
+    """
 
     recording: tuple[Group, ...]
     alerting: tuple[Group, ...]
-    runbooks: tuple[Runbook, ...]
-    tests: tuple[RuleTest, ...]
+    files: tuple[AlertFile, ...] = ()
 
     @property
     def groups(self) -> tuple[Group, ...]:
         """All groups in evaluation order: records first."""
         return self.recording + self.alerting
+
+    def runbooks(self) -> tuple[Runbook, ...]:
+        """A runbook for every alert that is on."""
+        return tuple(file.runbook() for file in self.files)
+
+    def tests(self) -> tuple[RuleTest, ...]:
+        """promtool tests of every alert that is on, with the config's own thresholds."""
+        return tuple(test for file in self.files for test in file.tests())

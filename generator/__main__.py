@@ -1,0 +1,5 @@
+"""`python -m generator` is `realmem`."""
+
+from generator.cli import main
+
+main()

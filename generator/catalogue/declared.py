@@ -1,0 +1,74 @@
+"""What the alerts let a config set, read from templates/alerts/ before any config is known."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
+
+from generator.catalogue.render import Renderer, environment
+from generator.catalogue.sources import documents
+from generator.config.parameters import AlertParameters, Level, Threshold, ThresholdKind
+from generator.config.quantities import duration, number, ratio, size
+from generator.config.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from generator.config.positions import Document
+
+ALERT_KEYS = frozenset(
+    {
+        "alert", "level", "for", "interval", "description", "thresholds", "needs", "variables",
+        "rules", "annotations", "runbook", "tests",
+    }
+)  # fmt: skip
+_REQUIRED = ("alert", "level", "description", "rules", "annotations", "runbook")
+
+
+# A threshold as the config writes it -> its value in PromQL.
+_CONVERT: Mapping[str, Callable[[object], float]] = {
+    "ratio": ratio,
+    "bytes": size,
+    "duration": lambda value: duration(value).seconds,
+    "number": number,
+}
+
+
+@cache
+def declared() -> Mapping[str, AlertParameters]:
+    """Every alert's parameters by its name, in the order of the files' names."""
+    return {alert.name: alert for alert in map(parameters, documents("alerts"))}
+
+
+def parameters(document: Document) -> AlertParameters:
+    """Read one alert file's declaration; TemplateError if it is incomplete or unknown."""
+    read = Renderer(environment({}), document, {})
+    read.expect_keys((), ALERT_KEYS, _REQUIRED)
+    level = _choice(read, ("level",), get_args(Level))
+    return AlertParameters(
+        name=read(("alert",)),
+        level=level,
+        severities=tuple(read((*rule, "severity")) for rule in read.items(("rules",))),
+        for_=read(("for",)) if "for" in document.value else "",
+        description=read(("description",)),
+        thresholds={
+            str(key[-1]): _threshold(read, key) for key in read.items(("thresholds",))
+        },
+    )
+
+
+def _threshold(read: Renderer, key: tuple[str | int, ...]) -> Threshold:
+    read.expect_keys(key, ("kind", "default", "description"), ("kind", "default", "description"))
+    kind = _choice(read, (*key, "kind"), get_args(ThresholdKind))
+    try:
+        default = _CONVERT[kind](read.value((*key, "default")))
+    except Refused as exc:
+        raise read.error((*key, "default"), str(exc)) from exc
+    return Threshold(kind, default, read((*key, "description")))
+
+
+def _choice(read: Renderer, key: tuple[str | int, ...], allowed: tuple[Any, ...]) -> Any:
+    value = read(key)
+    if value not in allowed:
+        raise read.error(key, f"{value!r} is none of {', '.join(allowed)}")
+    return value

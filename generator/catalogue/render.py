@@ -1,0 +1,142 @@
+"""Jinja2 on single strings, after the YAML around them is parsed.
+
+The delimiters leave `{{ }}` to Prometheus, and a value cannot break the YAML it stands in.
+The environment is sandboxed, and a name that is not there is an error, never an empty string.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.config.refusal import suggestion
+from generator.errors import Problem, TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from jinja2.sandbox import SandboxedEnvironment
+
+    from generator.config.positions import Document
+
+Key = tuple[str | int, ...]
+
+_DIRECTIVE = re.compile(r"<<|<%|<#")
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_HOUR, _MINUTE = 3600, 60
+
+
+def percent(value: float) -> str:
+    """0.955 -> `95.5%`."""
+    return f"{value * 100:g}%"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in the largest unit that divides them: 86400 -> `24h`, 900 -> `15m`."""
+    whole = int(seconds)
+    for size, unit in ((_HOUR, "h"), (_MINUTE, "m")):
+        if whole and whole % size == 0:
+            return f"{whole // size}{unit}"
+    return f"{whole}s"
+
+
+def environment(filters: Mapping[str, Callable[..., str]]) -> SandboxedEnvironment:
+    """The Jinja2 environment of the catalogue."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    env = ImmutableSandboxedEnvironment(
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        autoescape=False,  # PromQL and Markdown, not HTML
+    )
+    env.filters.update({"percent": percent, "duration": duration, **filters})
+    return env
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Renders the strings of one document with one set of names."""
+
+    env: SandboxedEnvironment
+    document: Document
+    context: Mapping[str, Any]
+
+    def value(self, key: Key) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Return the unrendered value at `key`, None where there is none."""
+        value = self.document.value
+        for part in key:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+    def __call__(self, key: Key, **more: object) -> str:
+        """Render the string at `key`; TemplateError names file, key and line."""
+        text = self.value(key)
+        if not isinstance(text, str):
+            raise self.error(key, f"a string is wanted here, not {text!r}")
+        if not _DIRECTIVE.search(text):
+            return text.rstrip("\n")
+        from jinja2 import TemplateError as JinjaError  # noqa: PLC0415 - only if there is work
+        from jinja2 import TemplateSyntaxError  # noqa: PLC0415
+
+        try:
+            rendered = self.env.from_string(text).render({**self.context, **more})
+        except TemplateSyntaxError as exc:
+            raise self.error(key, str(exc.message), exc.lineno) from exc
+        except (JinjaError, ValueError, TypeError, ArithmeticError, LookupError) as exc:
+            raise self.error(key, str(exc) or type(exc).__name__, _template_line(exc)) from exc
+        return rendered.rstrip("\n")
+
+    def expr(self, key: Key, **more: object) -> str:
+        """Render PromQL: without the empty lines that directives leave behind."""
+        return _BLANK_LINES.sub("\n", self(key, **more)).strip("\n")
+
+    def expect_keys(self, key: Key, allowed: Iterable[str], required: Iterable[str] = ()) -> None:
+        """Refuse a mapping with keys that nobody reads, or without one that is needed."""
+        value = self.value(key)
+        if not isinstance(value, dict):
+            raise self.error(key, "a mapping is wanted here")
+        for name in value:
+            if name not in allowed:
+                raise self.error((*key, name), f'unknown key; {suggestion(name, sorted(allowed))}')
+        for name in required:
+            if name not in value:
+                raise self.error(key, f'key "{name}" is missing')
+
+    def items(self, key: Key) -> tuple[Key, ...]:
+        """Key of every item of the list or mapping at `key`; none where it is left out."""
+        value = self.value(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list | dict):
+            raise self.error(key, "a list or a mapping is wanted here")
+        names = range(len(value)) if isinstance(value, list) else value
+        return tuple((*key, name) for name in names)
+
+    def error(self, key: Key, message: str, line: int = 1) -> TemplateError:
+        """A TemplateError at a line, counted from 1, of the string at `key`."""
+        name = ".".join(str(part) for part in key)
+        first = self.document.content_line(key)
+        return TemplateError(Problem(f"{name}: {message}", self.document.path, first + line - 1))
+
+
+def _template_line(exc: BaseException) -> int:
+    """Line within the template at which rendering failed; 1 where Python does not tell."""
+    trace, line = exc.__traceback__, 1
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

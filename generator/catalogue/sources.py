@@ -1,0 +1,33 @@
+"""Finds and reads templates/: beside the program when installed, beside it in a checkout too."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.config.positions import Document, read
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+@cache
+def root() -> Path:
+    """The folder of templates: inside the package in a wheel, next to it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+@cache
+def documents(kind: str) -> tuple[Document, ...]:
+    """Every YAML file of templates/`kind`/, by name; a broken one raises ConfigError."""
+    return tuple(read(path) for path in sorted((root() / kind).glob("*.yaml")))
+
+
+def template(name: str) -> Template:
+    """A whole file of templates/ as a Jinja2 template."""
+    from generator.catalogue.render import environment  # noqa: PLC0415 - loads Jinja2
+
+    return environment({}).from_string((root() / name).read_text(encoding="utf-8"))

@@ -1,0 +1,107 @@
+"""Arguments -> one command -> exit code; the only place that prints errors.
+
+Exit codes: 0 good, 1 findings or drift, 2 usage or config error, 3 internal error.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from generator import __version__
+from generator.errors import RealmemError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Name -> what the overview says. A command's module is imported when it is called.
+COMMANDS = {
+    "check": "Check rules and dashboards: this config's, or any folder's.",
+    "generate": "Write rules, alerts and dashboards from the config.",
+    "list": "List what the catalogue holds.",
+    "schema": "Print the config's JSON Schema, for editors.",
+}
+
+GOOD, FINDINGS, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class _Commands(click.Group):
+    """Finds commands by name, so that `--help` imports none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"generator.commands.{cmd_name}").command
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="realmem", message="%(prog)s %(version)s")
+def _cli() -> None:
+    """Tell a memory leak from a page cache.
+
+    realmem turns one small config into Prometheus recording rules, alert rules and Grafana
+    dashboards on what a container really needs: usage without the page cache.
+
+    \b
+      realmem generate            write output/ from realmem.yaml
+      realmem generate --check    exit 1 if output/ is stale
+      realmem check               check what the config gives, with promtool where installed
+
+    Exit codes: 0 good, 1 findings or drift, 2 usage or config error, 3 internal error.
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; errors are printed to stderr."""
+    try:
+        code = _cli.main(args=arguments, prog_name="realmem", standalone_mode=False)
+    except RealmemError as failure:
+        for problem in failure.problems:
+            click.echo(f"error: {problem}", err=True)
+        return USAGE
+    except click.ClickException as failure:
+        failure.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python must not complain at exit either.
+        sys.stdout = None  # type: ignore[assignment]
+        return GOOD
+    except Exception:  # noqa: BLE001 - the last resort: whatever nobody foresaw
+        _report_bug()
+        return INTERNAL
+    return int(code or GOOD)
+
+
+def _report_bug() -> None:
+    import platform  # noqa: PLC0415 - only when it is needed
+    import traceback  # noqa: PLC0415
+
+    click.echo(traceback.format_exc(), err=True)
+    click.echo(
+        f"internal error in realmem {__version__}, Python {platform.python_version()} on "
+        f"{platform.system()}: please report it with the lines above and your config",
+        err=True,
+    )
+
+
+def main() -> None:
+    """Entry point of the console command."""
+    sys.exit(run())

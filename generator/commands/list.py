@@ -1,0 +1,83 @@
+"""`realmem list`: the catalogue as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator import bundle
+from generator.cli import GOOD
+from generator.commands.options import config_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from generator.bundle import Bundle
+
+
+@click.command("list")
+@config_option
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+def command(config: Path, form: str) -> int:
+    """List the recording rules, alerts and dashboards that the config gives."""
+    entries = _entries(bundle.load(config))
+    if form == "json":
+        click.echo(json.dumps(entries, indent=2, ensure_ascii=False))
+    else:
+        _print_tables(entries)
+    return GOOD
+
+
+def _entries(given: Bundle) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "rules": [
+            {"record": rule.record, "group": group.name, "interval": group.interval, "doc": rule.doc}
+            for group in given.catalogue.recording
+            for rule in group.rules
+        ],
+        "alerts": [
+            {
+                "alert": rule.alert,
+                "severity": rule.severity,
+                "for": rule.for_,
+                "group": group.name,
+                "summary": rule.annotations["summary"],
+            }
+            for group in given.catalogue.alerting
+            for rule in group.rules
+        ],
+        "dashboards": [
+            {"title": board.title, "uid": board.uid, "file": f"{board.name}.json"}
+            for board in given.dashboards
+        ],
+    }
+
+
+def _print_tables(entries: dict[str, list[dict[str, Any]]]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - half of a command's start-up
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(soft_wrap=not _is_terminal())
+    for title, rows in entries.items():
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+        for column in rows[0] if rows else ():
+            table.add_column(column, no_wrap=column in {"record", "alert", "group"})
+        for row in _texts(rows):
+            # Text, not markup: a bracket in a name is a bracket.
+            table.add_row(*(Text(cell) for cell in row))
+        console.print(table)
+        console.print()
+
+
+def _is_terminal() -> bool:
+    import sys  # noqa: PLC0415
+
+    return sys.stdout.isatty()
+
+
+def _texts(rows: Iterable[dict[str, Any]]) -> Iterable[list[str]]:
+    return ([str(value) for value in row.values()] for row in rows)

@@ -1,0 +1,43 @@
+"""Options that several commands share, and how they speak: results on stdout, words on stderr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+config_option = click.option(
+    "-c",
+    "--config",
+    type=click.Path(path_type=Path),
+    default=Path("realmem.yaml"),
+    show_default=True,
+    help="The config to read.",
+)
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output"),
+    show_default=True,
+    help="The folder to write.",
+)
+
+
+def verbosity_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add -q and -v; they arrive as one number, `verbosity`: -1, 0 or 1."""
+    quiet = click.option("-q", "--quiet", "verbosity", flag_value=-1, help="Only errors.")
+    loud = click.option(
+        "-v", "--verbose", "verbosity", flag_value=1, type=int, default=0, help="Name every file."
+    )
+    return quiet(loud(function))
+
+
+def say(verbosity: int, text: str, *, at: int = 0) -> None:
+    """Print a word for the person at the terminal, if they want that many."""
+    if verbosity >= at:
+        click.echo(text, err=True)

@@ -1,0 +1,158 @@
+"""jsonnet overlays: files of the user's that patch the bundle before it is written.
+
+An overlay is an object that is added to the bundle (so `+:` and `super` work), or a function
+from the bundle to the new one. The bundle is `{prometheusRules, prometheusAlerts,
+grafanaDashboards}`, as in a mixin. All overlays are one evaluation: starting jsonnet is what costs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.bundle import Dashboard
+from generator.catalogue.model import AlertingRule, Group, RecordingRule
+from generator.errors import OverlayError, Problem
+from generator.targets.objects import groups_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from generator.bundle import Bundle
+
+_APPLY = """
+local apply(bundle, overlay) =
+  if std.isFunction(overlay) then overlay(bundle) else bundle + overlay;
+std.foldl(apply, [%s], std.extVar('bundle'))
+"""
+_BOARD_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.json")
+
+
+def apply(bundle: Bundle) -> Bundle:
+    """The bundle after every overlay of its config; OverlayError says which part is wrong."""
+    overlays = bundle.config.overlays
+    folder = (bundle.config.path or Path()).parent
+    return _read(_evaluate(_object(bundle), overlays, folder), bundle)
+
+
+def _object(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "prometheusRules": groups_object(bundle.catalogue.recording),
+        "prometheusAlerts": groups_object(bundle.catalogue.alerting),
+        "grafanaDashboards": {f"{board.name}.json": board.json for board in bundle.dashboards},
+    }
+
+
+def _evaluate(bundle: dict[str, Any], overlays: Sequence[Path], folder: Path) -> Any:  # noqa: ANN401
+    import _jsonnet  # noqa: PLC0415 - 45 ms that only overlays pay for
+
+    root = folder.resolve()
+    imports = ", ".join(f"import {json.dumps(str(path.resolve()))}" for path in overlays)
+    try:
+        text = _jsonnet.evaluate_snippet(
+            "overlays",
+            _APPLY % imports,
+            ext_codes={"bundle": json.dumps(bundle)},
+            import_callback=_confined(root),
+        )
+    except RuntimeError as exc:
+        message = str(exc).replace(f"{root}/", "").strip()
+        raise OverlayError(Problem(f"overlay failed: {message}")) from exc
+    return json.loads(text)
+
+
+def _confined(root: Path) -> Callable[[str, str], tuple[str, bytes]]:
+    """An import callback that reads below the config's folder and nowhere else."""
+
+    def read(base: str, name: str) -> tuple[str, bytes]:
+        path = (Path(base) / name).resolve()
+        if not path.is_relative_to(root):
+            raise RuntimeError(f"{name}: imports stay in the config's folder")
+        try:
+            return str(path), path.read_bytes()
+        except OSError as exc:
+            raise RuntimeError(f"{name}: {exc.strerror}") from exc
+
+    return read
+
+
+def _read(patched: Any, bundle: Bundle) -> Bundle:  # noqa: ANN401 - whatever jsonnet made
+    """The patched object as a bundle; OverlayError where it is none."""
+    if not isinstance(patched, dict):
+        raise _wrong("the bundle is no object", "an overlay is an object or a function of one")
+    for key in patched:
+        if key not in ("prometheusRules", "prometheusAlerts", "grafanaDashboards"):
+            raise _wrong(f'there is an unknown field "{key}"', "did you mean prometheusRules?")
+    docs = {rule.record: rule.doc for group in bundle.catalogue.recording for rule in group.rules}
+    recording = tuple(
+        Group(name, interval, tuple(_record(rule, name, docs) for rule in rules))
+        for name, interval, rules in _groups(patched.get("prometheusRules"), "prometheusRules")
+    )
+    alerting = tuple(
+        Group(name, interval, tuple(_alert(rule, name) for rule in rules))
+        for name, interval, rules in _groups(patched.get("prometheusAlerts"), "prometheusAlerts")
+    )
+    return replace(
+        bundle,
+        catalogue=replace(bundle.catalogue, recording=recording, alerting=alerting),
+        dashboards=_dashboards(patched.get("grafanaDashboards") or {}),
+    )
+
+
+def _groups(value: Any, key: str) -> Iterator[tuple[str, str, list[Any]]]:  # noqa: ANN401
+    groups = value.get("groups") if isinstance(value, dict) else None
+    if not isinstance(groups, list):
+        raise _wrong(f"{key}.groups is no list", "patch the rules in it, or keep it as it is")
+    for group in groups:
+        if not isinstance(group, dict) or not {"name", "interval", "rules"} <= group.keys():
+            raise _wrong(f"a group of {key} lacks name, interval or rules", "use +: to patch it")
+        yield str(group["name"]), str(group["interval"]), list(group["rules"])
+
+
+def _record(rule: Any, group: str, docs: Mapping[str, str]) -> RecordingRule:  # noqa: ANN401
+    _expect(rule, group, {"record", "expr"}, {"labels"})
+    doc = docs.get(rule["record"], "Added by an overlay.")
+    return RecordingRule(rule["record"], rule["expr"], doc, rule.get("labels", {}))
+
+
+def _alert(rule: Any, group: str) -> AlertingRule:  # noqa: ANN401
+    _expect(rule, group, {"alert", "expr", "labels", "annotations"}, {"for"})
+    if "severity" not in rule["labels"]:
+        raise _wrong(f"alert {rule['alert']} has no severity", "give it the label severity")
+    return AlertingRule(
+        rule["alert"], rule["expr"], rule.get("for", ""), rule["labels"], rule["annotations"]
+    )
+
+
+def _expect(rule: Any, group: str, wanted: set[str], optional: set[str]) -> None:  # noqa: ANN401
+    """Refuse a rule that lacks a key, has one too many, or holds anything but text."""
+    if not isinstance(rule, dict):
+        raise _wrong(f"a rule in {group} is no object", "a rule has record or alert, and expr")
+    if missing := sorted(wanted - rule.keys()):
+        raise _wrong(f"a rule in {group} has no {', '.join(missing)}", "add it")
+    if unknown := sorted(rule.keys() - wanted - optional):
+        raise _wrong(f"a rule in {group} has the key {', '.join(unknown)}", "remove it")
+    maps = [rule.get(key, {}) for key in ("labels", "annotations")]
+    texts = [rule[key] for key in rule.keys() - {"labels", "annotations"}]
+    if not all(isinstance(each, dict) for each in maps) or not all(
+        isinstance(text, str) for text in [*texts, *(v for each in maps for v in each.values())]
+    ):
+        raise _wrong(f"a rule in {group} holds something that is not text", "quote it")
+
+
+def _dashboards(boards: Any) -> tuple[Dashboard, ...]:  # noqa: ANN401 - whatever jsonnet made
+    if not isinstance(boards, dict):
+        raise _wrong("grafanaDashboards is no object", 'it maps "name.json" to a dashboard')
+    for name, board in boards.items():
+        if not _BOARD_FILE.fullmatch(name):
+            raise _wrong(f'the dashboard name "{name}" is no file name', 'write "name.json"')
+        if not isinstance(board, dict) or not {"uid", "title"} <= board.keys():
+            raise _wrong(f"dashboard {name} has no uid or title", "use +: to patch it")
+    return tuple(Dashboard(name.removesuffix(".json"), board) for name, board in boards.items())
+
+
+def _wrong(what: str, hint: str) -> OverlayError:
+    return OverlayError(Problem(f"after the overlays {what}", hint=hint))
