@@ -1,0 +1,73 @@
+# `make generate` and `make test` are all that a newcomer needs; `make help` lists the rest.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+# Steps build on each other: the Debian packages must be there before .venv is.
+.NOTPARALLEL:
+.PHONY: help generate test lint bench clean system-packages
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+
+# A stamp for each kind of install: pip runs again only after pyproject.toml has changed.
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+generate: $(INSTALLED) ## write output/ from realmem.yaml; installs into .venv first
+	$(BIN)/realmem generate
+
+# pytest comes last, so that its closing line ends the log.
+test: system-packages lint ## all checks and all tests; installs what they need first
+	$(BIN)/realmem generate --check
+	$(BIN)/realmem check
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal --cov --cov-report=term $(PYTEST_ARGS)
+
+lint: $(INSTALLED_DEV) ## ruff and mypy alone
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(INSTALLED) ## what the generator costs in time and memory; BENCH_ARGS=--check fails over budget
+	$(BIN)/python -m bench $(BENCH_ARGS)
+
+clean: ## remove the virtual environment and every cache, never output/
+	rm -rf $(VENV) build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# promtool, jsonnet and, where Python comes without it, venv: says what is missing, as root
+# installs it.
+system-packages:
+	@$(CHECK_PYTHON)
+	@$(PYTHON) tests/support/system_packages.py
+
+$(INSTALLED): pyproject.toml | $(BIN)/pip
+	$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(INSTALLED_DEV): pyproject.toml | $(BIN)/pip
+	$(PIP_INSTALL) --editable '.[dev]'
+	@touch $(INSTALLED) $@
+
+# pip is the last thing that venv writes: an interrupted venv is made again.
+$(BIN)/pip:
+	@$(CHECK_PYTHON)
+	@$(CHECK_VENV)
+	$(PYTHON) -m venv $(VENV)
+
+define CHECK_PYTHON
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+  echo "realmem needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo missing)." \
+    "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+endef
+
+define CHECK_VENV
+$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+  echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu:" \
+    "sudo apt-get install --yes python3-venv" >&2; exit 1; }
+endef

@@ -1,0 +1,1 @@
+"""What realmem costs: `make bench`."""

@@ -1,0 +1,19 @@
+"""What every test runs under: the same surroundings on a laptop, in CI and under a pager."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+# A slow or busy machine is no failure of the code under test.
+settings.register_profile("realmem", deadline=None)
+settings.load_profile("realmem")
+
+# Each of them changes what a command prints.
+SURROUNDINGS = ("CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM")
+
+
+@pytest.fixture(autouse=True)
+def _neutral_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SURROUNDINGS:
+        monkeypatch.delenv(name, raising=False)
