@@ -1,0 +1,181 @@
+"""The fleet overview's tables: at most 20 rows each, with links to the pod board."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.dashboards import palette
+from generator.dashboards.navigation import identity, linkable
+from generator.dashboards.queries import severity, top
+from generator.dashboards.spec import Column, State, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.config.schema import Config
+    from generator.dashboards.queries import View
+
+CONTAINER = ("namespace", "pod", "container")
+ESTIMATE = (State(1, "estimate", palette.WARNING),)
+
+
+def firing(config: Config, view: View) -> Table:
+    """Return alerts that fire, the most severe first."""
+    place = ("namespace", "workload", "pod", "container", "node")
+    labels = ", ".join(("alertname", view.cluster, *place))
+    where = ('alertstate="firing"', *view.matchers("cluster", "namespace"))
+    ranked = " or ".join(
+        f"{level.value} * {view.alerts_matching(*where, severity(level.text))}"
+        for level in palette.SEVERITIES
+    )
+    return Table(
+        title="Alerts firing now",
+        description="Alerts of realmem and what each is about, the 20 most severe; info is a word "
+        "of explanation, not a call. Decides where to go first.",
+        columns=(
+            Column(
+                title="Severity",
+                expr=linkable(view, config, top(f"max by ({labels}) ({ranked})")),
+                cell="text",
+                states=palette.SEVERITIES,
+            ),
+            Column(title="Alert", label="alertname"),
+            *identity(config, *place, "cluster"),
+        ),
+        sort="Severity",
+    )
+
+
+def nearest(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Table:
+    """Return the containers that are killed next, by real_used."""
+    rows = top(view.ratio())
+
+    def of(expr: str) -> str:
+        return linkable(view, config, f"{expr} and {rows}")
+
+    return Table(
+        title="Nearest their bound",
+        description="The 20 containers that are nearest their limit, or their node's allocatable "
+        "memory without one, by real_used. Decides who is killed next. Beside it what working_set "
+        "says: where that alone is high, it is page cache. A Guaranteed pod under MemoryQoS with "
+        "TieredReservation is the exception: its page cache cannot be reclaimed either.",
+        columns=(
+            *identity(config, *CONTAINER),
+            Column(
+                title="Real used / bound",
+                expr=linkable(view, config, rows),
+                unit="percentunit",
+                cell="gauge",
+                thresholds=palette.near_limit(levels, palette.REAL_USED),
+            ),
+            Column(
+                title="Working set / bound",
+                expr=of(view.working_set_ratio()),
+                unit="percentunit",
+            ),
+            Column(title="Real used", expr=of(view.real_used()), unit="bytes"),
+            Column(title="Bound", expr=of(view.bound()), unit="bytes"),
+            Column(
+                title="Exactness",
+                expr=of(f"{view.estimated()} * 0 + 1"),
+                unit="string",
+                cell="text",
+                states=ESTIMATE,
+            ),
+            *identity(config, "cluster"),
+        ),
+        sort="Real used / bound",
+    )
+
+
+def gaps(config: Config, view: View) -> Table:
+    """Return the containers whose working_set is cache."""
+    gap = f"{view.working_set()} - {view.real_used()}"
+    rows = top(f"({gap} > 0)")
+
+    def of(expr: str) -> str:
+        return linkable(view, config, f"{expr} and {rows}")
+
+    return Table(
+        title="Whose working_set lies",
+        description="The 20 containers with the most page cache in their working_set. Decides "
+        "which alarms, limits and autoscalers on working_set are about files and not about need.",
+        columns=(
+            *identity(config, *CONTAINER),
+            Column(
+                title="Cache in working set",
+                expr=linkable(view, config, rows),
+                unit="bytes",
+                cell="gauge",
+                thresholds=palette.CACHE,
+            ),
+            Column(title="Working set", expr=of(view.working_set()), unit="bytes"),
+            Column(title="Real used", expr=of(view.real_used()), unit="bytes"),
+            Column(
+                title="Working set / bound", expr=of(view.working_set_ratio()), unit="percentunit"
+            ),
+            Column(title="Real used / bound", expr=of(view.ratio()), unit="percentunit"),
+            *identity(config, "cluster"),
+        ),
+        sort="Cache in working set",
+    )
+
+
+def kills(config: Config, view: View) -> Table:
+    """Return OOM kills by workload."""
+    kills = view.oom_kills("$__range")
+    by_workload = (
+        f"sum by ({view.cluster}, namespace, workload, container) (({kills} > 0)"
+        f" * on ({view.cluster}, namespace, pod) group_left (workload) {view.workload()})"
+    )
+    return Table(
+        title="OOM kills by workload",
+        description="Kills in the time range, of the pods that still exist. One or two after a "
+        "deploy: raise the limit. A growing number: a leak or a loop, open the pod.",
+        columns=(
+            *identity(config, "namespace", "workload", "container"),
+            Column(
+                title="Kills",
+                expr=linkable(view, config, top(f"round({by_workload})")),
+                unit="short",
+                cell="gauge",
+                thresholds=palette.KILLS,
+            ),
+            *identity(config, "cluster"),
+        ),
+        sort="Kills",
+    )
+
+
+def namespaces(config: Config, view: View) -> Table:
+    """Return real_used and cache by namespace."""
+    real_used = view.record("namespace:memory_real_used:bytes")
+    cache = view.record("namespace:memory_page_cache:bytes")
+    rows = top(real_used)
+
+    def of(expr: str) -> str:
+        return linkable(view, config, f"{expr} and {rows}")
+
+    return Table(
+        title="By namespace",
+        description="The 20 namespaces that need most memory. Decides whose use is worth a look; "
+        "a high share of cache means heavy file traffic, not need.",
+        columns=(
+            *identity(config, "namespace"),
+            Column(
+                title="Real used",
+                expr=linkable(view, config, rows),
+                unit="bytes",
+                cell="gauge",
+                thresholds=palette.NEED,
+            ),
+            Column(title="Page cache", expr=of(cache), unit="bytes"),
+            Column(
+                title="Share of cache",
+                expr=of(f"{cache} / ({real_used} + {cache} > 0)"),
+                unit="percentunit",
+            ),
+            *identity(config, "cluster"),
+        ),
+        sort="Real used",
+    )

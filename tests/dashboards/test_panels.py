@@ -1,0 +1,136 @@
+"""Panels: grafanalib's harmful defaults are set right, and what it lacks is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.dashboards import panels
+from generator.dashboards.spec import (
+    Column,
+    Series,
+    Stat,
+    State,
+    StateTimeline,
+    Table,
+    Text,
+    Thresholds,
+    Timeseries,
+    Variable,
+)
+
+if TYPE_CHECKING:
+    from generator.dashboards.spec import Panel
+
+QUIET = Thresholds("text")
+GRAPH = Timeseries(
+    title="t", description="d", unit="bytes", series=(Series("up", "{{pod}}", "#000000"),)
+)
+NUMBER = Stat(title="t", description="d", unit="bytes", expr="up", thresholds=QUIET)
+ROWS = Table(
+    title="t",
+    description="d",
+    columns=(Column(title="Pod", label="pod"), Column(title="Used", expr="up", unit="bytes")),
+    sort="Used",
+)
+BANDS = StateTimeline(
+    title="t",
+    description="d",
+    series=(Series("up", "up", "#000000"),),
+    states=(State(1, "up", "green"),),
+)
+WORDS = Text(title="t", description="d", content="# Words")
+
+
+@pytest.mark.parametrize("spec", [GRAPH, NUMBER, ROWS, BANDS, WORDS])
+def test_no_dead_keys(spec: Panel) -> None:
+    """Each of them changes what Grafana draws, or is noise in a diff."""
+    json = panels.panel(spec)
+
+    assert json["pluginVersion"] == "10.4.0"
+    assert not json.keys() & {"maxDataPoints", "mappings", "editable", "span", "color", "height"}
+    assert json["fieldConfig"].keys() >= {"defaults", "overrides"}
+    for target in json.get("targets", ()):
+        assert not target.keys() & {"intervalFactor", "step", "metric", "query", "target"}
+
+
+def test_a_query_says_how_it_is_asked() -> None:
+    """A graph asks for a range, a number and a table for an instant; none for exemplars."""
+    graph, number, rows = (panels.panel(spec)["targets"][0] for spec in (GRAPH, NUMBER, ROWS))
+
+    assert (graph["range"], graph["instant"], graph["format"]) == (True, False, "time_series")
+    assert (number["range"], number["instant"]) == (False, True)
+    assert (rows["range"], rows["instant"], rows["format"]) == (False, True, "table")
+    assert graph["exemplar"] is False
+    assert graph["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+
+
+def test_a_number_is_the_last_one() -> None:
+    """Not grafanalib's mean over the range."""
+    json = panels.panel(NUMBER)
+
+    assert json["options"]["reduceOptions"]["calcs"] == ["lastNotNull"]
+    assert json["fieldConfig"]["defaults"]["thresholds"]["steps"] == [
+        {"color": "text", "value": None}
+    ]
+
+
+def test_a_graph_has_a_legend_and_a_shared_tooltip() -> None:
+    """And no threshold lines unless it has thresholds."""
+    json = panels.panel(GRAPH)
+
+    assert json["options"]["legend"]["showLegend"] is True
+    assert json["options"]["tooltip"] == {"mode": "multi", "sort": "desc"}
+    assert json["fieldConfig"]["defaults"]["custom"]["thresholdsStyle"]["mode"] == "off"
+
+
+def test_a_table_is_sorted_and_merged() -> None:
+    """By `cellOptions`, which Grafana reads since 9, and not by `displayMode`."""
+    json = panels.panel(ROWS)
+
+    assert json["options"]["sortBy"] == [{"displayName": "Used", "desc": True}]
+    assert [each["id"] for each in json["transformations"]] == ["merge", "organize"]
+    assert json["fieldConfig"]["defaults"]["custom"]["cellOptions"] == {"type": "auto"}
+    assert "displayMode" not in json["fieldConfig"]["defaults"]["custom"]
+
+
+def test_bands_are_named_by_their_states() -> None:
+    """A number would say nothing."""
+    mappings = panels.panel(BANDS)["fieldConfig"]["defaults"]["mappings"]
+
+    assert mappings[0]["options"]["1"]["text"] == "up"
+
+
+def test_text_asks_nothing() -> None:
+    """A panel with targets would query for nothing."""
+    assert "targets" not in panels.panel(WORDS)
+
+
+def test_a_choice_of_many_starts_at_all() -> None:
+    """All matches series without the label too; Grafana wants lists where several can be chosen."""
+    json = panels.variable(
+        Variable(name="pod", title="Pod", series="up{}", label="pod", multi=True, include_all=True)
+    )
+
+    assert json["query"] == json["definition"] == "label_values(up{}, pod)"
+    assert json["allValue"] == ".*"
+    assert json["current"] == {"text": ["All"], "value": ["$__all"]}
+    assert json["refresh"] == 2
+
+
+def test_a_choice_of_one_or_all_starts_at_all() -> None:
+    """Not as a list."""
+    json = panels.variable(
+        Variable(name="pod", title="Pod", series="up{}", label="pod", include_all=True)
+    )
+
+    assert json["current"] == {"text": "All", "value": "$__all"}
+
+
+def test_a_choice_of_one_starts_at_the_first() -> None:
+    """Grafana takes the first value where nothing is chosen."""
+    json = panels.variable(Variable(name="pod", title="Pod", series="up{}", label="pod"))
+
+    assert "current" not in json
+    assert json["hide"] == 0
