@@ -47,7 +47,7 @@ def make(config: Config) -> Bundle:
     """Render the whole bundle, overlays applied; TemplateError or OverlayError say what is wrong."""
     from generator import dashboards  # noqa: PLC0415 - loads grafanalib
 
-    boards = dashboards.build(config, catalogue.thresholds(config))
+    boards = dashboards.build(config, catalogue.threshold_values(config))
     bundle = Bundle(config, catalogue.load(config), boards)
     if not config.overlays:
         return bundle

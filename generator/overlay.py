@@ -98,7 +98,7 @@ def _read(patched: Any, bundle: Bundle) -> Bundle:  # noqa: ANN401 - whatever js
     return replace(
         bundle,
         catalogue=replace(bundle.catalogue, recording=recording, alerting=alerting),
-        dashboards=_dashboards(patched.get("grafanaDashboards") or {}),
+        dashboards=_dashboards(patched.get("grafanaDashboards", {})),
     )
 
 

@@ -18,7 +18,7 @@ _GROUP_SIZE = 20  # Mimir's default limit, and mixtool's
 
 def declared() -> Mapping[str, AlertParameters]:
     """What each alert lets a config set; TemplateError if a file of templates/alerts/ is wrong."""
-    from generator.catalogue.declared import declared as read  # noqa: PLC0415 - reads files
+    from generator.catalogue.declarations import declared as read  # noqa: PLC0415 - reads files
 
     return read()
 
@@ -39,7 +39,7 @@ def load(config: Config) -> Catalogue:
     )
 
 
-def thresholds(config: Config) -> dict[str, dict[str, float]]:
+def threshold_values(config: Config) -> dict[str, dict[str, float]]:
     """The config's threshold values by alert and name, those of alerts that are off included."""
     from generator.catalogue.thresholds import Thresholds  # noqa: PLC0415
 

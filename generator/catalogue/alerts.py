@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from generator.catalogue import samples
-from generator.catalogue.declared import parameters
+from generator.catalogue.declarations import parameters
 from generator.catalogue.links import dashboard_url, runbook_url
 from generator.catalogue.model import AlertingRule, RuleTest, Runbook
 from generator.catalogue.render import Renderer, environment
@@ -63,7 +63,7 @@ class AlertFile:
     @property
     def severities(self) -> tuple[str, ...]:
         """The severities that the config leaves on."""
-        return getattr(self.settings, "severities", ()) or self.parameters.severities
+        return self.settings.severities or self.parameters.severities
 
     @cached_property
     def names(self) -> Mapping[str, Any]:

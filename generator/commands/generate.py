@@ -13,7 +13,7 @@ from generator.commands.options import config_option, output_option, say, verbos
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.writer import Plan
+    from generator.writer import Change, Plan
 
 
 @click.command("generate")
@@ -34,20 +34,34 @@ def command(config: Path, output: Path, *, check: bool, diff: bool, verbosity: i
       realmem generate --check       in CI: is what is committed what the config gives?
       realmem generate --diff        what would change
     """
-    files = targets.render(bundle.load(config))
-    plan = writer.plan(output, files)
-    if diff:
-        click.echo(writer.unified_diff(plan), nl=False)
-    if check:
-        for change in plan.changes:
-            click.echo(f"{change.kind}: {output / change.path}")
+    plan = writer.plan(output, targets.render(bundle.load(config)))
     if check or diff:
-        if plan.changes:
-            say(verbosity, f"{len(plan.changes)} files are stale: run {_again(config, output)}")
-        return FINDINGS if plan.changes else GOOD
-    writer.apply(plan)
-    _tell(plan, output, verbosity)
+        return _compare(plan, list_changes=check, show_diff=diff, words=(verbosity, config))
+    _tell(writer.apply(plan), verbosity)
     return GOOD
+
+
+def _compare(plan: Plan, *, list_changes: bool, show_diff: bool, words: tuple[int, Path]) -> int:
+    verbosity, config = words
+    if show_diff:
+        click.echo(writer.unified_diff(plan), nl=False)
+    changes = _changes(plan)
+    if list_changes:
+        for change in changes:
+            click.echo(f"{change.kind}: {plan.folder / change.path}")
+    if plan.interrupted:
+        say(verbosity, f"{plan.folder}: an earlier run was interrupted")
+    if not plan:
+        return GOOD
+    again = _again(config, plan.folder)
+    say(verbosity, f"{plan.folder} is stale in {len(changes)} files: run {again}")
+    return FINDINGS
+
+
+def _changes(plan: Plan) -> list[Change]:
+    """What a person wants to hear of: not the manifest, unless it is all that changes."""
+    changes = [change for change in plan.changes if change.path != writer.MANIFEST]
+    return changes or list(plan.changes)
 
 
 def _again(config: Path, output: Path) -> str:
@@ -58,15 +72,18 @@ def _again(config: Path, output: Path) -> str:
     return '"' + " ".join(words) + '"'
 
 
-def _tell(plan: Plan, output: Path, verbosity: int) -> None:
-    for change in plan.changes:
-        say(verbosity, f"{change.kind}: {output / change.path}", at=1)
+def _tell(done: Plan, verbosity: int) -> None:
+    for path in done.kept:
+        say(verbosity, f"kept: {done.folder / path}: no longer generated, but edited by hand")
+    changes = _changes(done)
+    for change in changes:
+        say(verbosity, f"{change.kind}: {done.folder / change.path}", at=1)
     counts = {
-        kind: sum(change.kind == kind for change in plan.changes)
+        kind: sum(change.kind == kind for change in changes)
         for kind in ("create", "update", "delete")
     }
     say(
         verbosity,
-        f"{output}: {counts['create']} files created, {counts['update']} updated, "
-        f"{counts['delete']} deleted, {len(plan.unchanged)} unchanged",
+        f"{done.folder}: {counts['create']} files created, {counts['update']} updated, "
+        f"{counts['delete']} deleted, {len(done.unchanged)} unchanged",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.bundle import Bundle
+
+_UNBOUNDED = 10_000
 
 
 @click.command("list")
@@ -61,7 +64,8 @@ def _print_tables(entries: dict[str, list[dict[str, Any]]]) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    console = Console(soft_wrap=not _is_terminal())
+    # Piped, a row is a line, for grep and awk.
+    console = Console(width=None if sys.stdout.isatty() else _UNBOUNDED)
     for title, rows in entries.items():
         table = Table(title=title, title_justify="left", box=None, pad_edge=False)
         for column in rows[0] if rows else ():
@@ -71,12 +75,6 @@ def _print_tables(entries: dict[str, list[dict[str, Any]]]) -> None:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
         console.print()
-
-
-def _is_terminal() -> bool:
-    import sys  # noqa: PLC0415
-
-    return sys.stdout.isatty()
 
 
 def _texts(rows: Iterable[dict[str, Any]]) -> Iterable[list[str]]:

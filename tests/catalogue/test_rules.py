@@ -1,0 +1,76 @@
+"""The recording rules: complete, documented, in an order that a chain needs, in every mode."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator import catalogue
+from generator.catalogue.model import RecordingRule
+from tests.support.configs import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODES = ("exact", "auto", "estimate")
+FILE_LIST = "container_memory_total_active_file_bytes"
+
+
+def records(folder: Path, text: str = "") -> dict[str, RecordingRule]:
+    groups = catalogue.load(load(folder, text)).recording
+    rules = [rule for group in groups for rule in group.rules]
+    return {rule.record: rule for rule in rules if isinstance(rule, RecordingRule)}
+
+
+def test_every_record_is_named_and_documented(tmp_path: Path):
+    """`level:metric:operation`, and a sentence that says what it is for."""
+    for record, rule in records(tmp_path).items():
+        assert re.fullmatch(r"[a-z]+:[a-z_]+:[a-z]+", record)
+        assert rule.doc.endswith(".")
+
+
+def test_a_chain_is_recorded_before_it_is_read(tmp_path: Path):
+    """Within a group a rule reads what stands above it, or it would be one interval late."""
+    for group in catalogue.load(load(tmp_path)).recording:
+        made: set[str] = set()
+        own = {rule.record for rule in group.rules if isinstance(rule, RecordingRule)}
+        for rule in group.rules:
+            assert isinstance(rule, RecordingRule)
+            read = set(re.findall(r"[a-z]+:[a-z_]+:[a-z]+", rule.expr)) & own
+            assert read <= made, rule.record
+            made.add(rule.record)
+
+
+def test_groups_fit_every_ruler(tmp_path: Path):
+    """Mimir takes at most 20 rules in a group by default."""
+    assert all(len(group.rules) <= 20 for group in catalogue.load(load(tmp_path)).groups)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_mode_decides_which_inputs_are_read(tmp_path: Path, mode: str):
+    """Exact reads no rss, estimate reads no file list, auto reads both."""
+    expr = records(tmp_path, f"metrics: {{file_lists: {mode}}}")["container:memory_real_used:bytes"]
+    assert (FILE_LIST in expr.expr) == (mode != "estimate")
+    assert ("container_memory_rss" in expr.expr) == (mode != "exact")
+
+
+def test_every_mode_has_the_same_records(tmp_path: Path):
+    """Boards and alerts read the same names whatever the kubelets export."""
+    names = [set(records(tmp_path, f"metrics: {{file_lists: {mode}}}")) for mode in MODES]
+    assert names[0] == names[1] == names[2]
+
+
+def test_cluster_label_is_the_configured_one_everywhere(tmp_path: Path):
+    """No record keeps the default's name when another is configured."""
+    text = "metrics: {labels: {cluster: k8s_cluster}}"
+    for rule in records(tmp_path, text).values():
+        assert not re.search(r"\(cluster\b", rule.expr), rule.record
+        assert "k8s_cluster" in rule.expr or " by " not in rule.expr
+
+
+def test_interval_is_the_configs(tmp_path: Path):
+    """The chain's group is evaluated as often as the config says."""
+    groups = catalogue.load(load(tmp_path, "rules: {interval: 30s}")).recording
+    assert groups[0].interval == "30s"

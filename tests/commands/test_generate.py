@@ -1,0 +1,129 @@
+"""`realmem generate`: writes, checks, shows differences, and says what it did."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.running import realmem
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "realmem.yaml").write_text("outputs: [prometheus]\n")
+    return tmp_path
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_writes_what_the_config_names_and_counts_it(project: Path):
+    """Words go to stderr, so that stdout stays for results."""
+    outcome = realmem(project, "generate")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "files created, 0 updated, 0 deleted, 0 unchanged" in outcome.err
+    assert (project / "output/prometheus/rules/realmem-records.yaml").exists()
+    assert not (project / "output/grafana").exists()
+
+
+def test_second_run_changes_nothing(project: Path):
+    """Unchanged files keep their time of modification."""
+    realmem(project, "generate")
+    rules = project / "output/prometheus/rules/realmem-alerts.yaml"
+    before = rules.stat().st_mtime_ns
+    assert "0 files created, 0 updated, 0 deleted" in realmem(project, "generate").err
+    assert rules.stat().st_mtime_ns == before
+
+
+def test_check_is_silent_about_a_fresh_folder(project: Path):
+    """Exit 0: what is committed is what the config gives."""
+    realmem(project, "generate")
+    outcome = realmem(project, "generate", "--check")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+
+
+def test_check_lists_what_is_stale_and_writes_nothing(project: Path):
+    """Exit 1, the files on stdout, and the command that mends it."""
+    realmem(project, "generate")
+    (project / "realmem.yaml").write_text("rules: {interval: 30s}\noutputs: [prometheus]\n")
+    before = snapshot(project)
+    outcome = realmem(project, "generate", "--check")
+    assert outcome.code == 1
+    assert "update: output/prometheus/rules/realmem-records.yaml" in outcome.out
+    assert 'run "realmem generate"' in outcome.err
+    assert snapshot(project) == before
+
+
+def test_check_names_the_command_with_its_options(project: Path):
+    """Copied and pasted, it must do the right thing."""
+    (project / "realmem.yaml").rename(project / "prod.yaml")
+    outcome = realmem(project, "generate", "--check", "-c", "prod.yaml", "-o", "out")
+    assert 'run "realmem generate -c prod.yaml -o out"' in outcome.err
+
+
+def test_diff_prints_what_would_change_and_writes_nothing(project: Path):
+    """A unified diff, as git shows it."""
+    realmem(project, "generate")
+    (project / "realmem.yaml").write_text("rules: {interval: 30s}\noutputs: [prometheus]\n")
+    before = snapshot(project)
+    outcome = realmem(project, "generate", "--diff")
+    assert outcome.code == 1
+    assert "-    interval: 1m\n+    interval: 30s\n" in outcome.out
+    assert snapshot(project) == before
+
+
+def test_output_that_is_no_longer_wanted_is_pruned_and_other_files_stay(project: Path):
+    """Only files that realmem wrote are removed."""
+    (project / "realmem.yaml").write_text("outputs: [prometheus, mixin]\n")
+    realmem(project, "generate")
+    mine = project / "output/mixin/mine.libsonnet"
+    mine.write_text("{}")
+    (project / "realmem.yaml").write_text("outputs: [prometheus]\n")
+    outcome = realmem(project, "generate", "-v")
+    assert "delete: output/mixin/mixin.libsonnet" in outcome.err
+    assert not (project / "output/mixin/mixin.libsonnet").exists()
+    assert mine.exists()
+
+
+def test_quiet_says_nothing(project: Path):
+    """-q is for pipelines."""
+    assert realmem(project, "generate", "-q").err == ""
+
+
+def test_empty_config_is_enough(tmp_path: Path):
+    """Every setting has a default."""
+    (tmp_path / "realmem.yaml").write_text("")
+    assert realmem(tmp_path, "generate").code == 0
+    assert (tmp_path / "output/grafana/dashboards").is_dir()
+
+
+def test_same_input_gives_same_bytes_whatever_the_surroundings(tmp_path: Path):
+    """Two folders, two hash seeds, two locales, two time zones: identical files."""
+    seen = []
+    for number, surroundings in enumerate(
+        ({"PYTHONHASHSEED": "1", "LC_ALL": "C"}, {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo"})
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "realmem.yaml").write_text("outputs: [prometheus, grafana, mixin]\n")
+        command = [sys.executable, "-m", "generator", "generate"]
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **surroundings}
+        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+        seen.append(snapshot(folder / "output"))
+    assert seen[0] == seen[1]
+
+
+def test_committed_output_is_what_the_committed_config_gives():
+    """What a newcomer reads first is current."""
+    assert realmem(ROOT, "generate", "--check").out == ""

@@ -1,0 +1,112 @@
+"""The command line: one place for arguments, errors and exit codes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from generator import __version__, cli
+from tests.support.running import realmem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = ("grafanalib", "_jsonnet", "httpx", "rich", "pydantic", "jinja2", "yaml", "promql_parser")
+
+
+def test_help_lists_every_command(tmp_path: Path):
+    """The overview names each verb and what it does."""
+    outcome = realmem(tmp_path, "--help")
+    assert outcome.code == 0
+    for name, text in cli.COMMANDS.items():
+        assert name in outcome.out
+        assert text in outcome.out
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_explains_itself(tmp_path: Path, name: str):
+    """Each has a help text of its own, whose first sentence fits the overview."""
+    outcome = realmem(tmp_path, name, "--help")
+    assert outcome.code == 0
+    assert f"Usage: realmem {name}" in outcome.out
+
+
+def test_help_imports_nothing_heavy():
+    """`--help` answers within a tenth of a second: libraries load when a command needs them."""
+    code = (
+        "import sys; from generator import cli; cli.run(['--help']); "
+        f"print(*(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stderr.strip() == ""
+
+
+def test_version_is_printed(tmp_path: Path):
+    """`realmem --version`, for bug reports."""
+    assert realmem(tmp_path, "--version").out == f"realmem {__version__}\n"
+
+
+def test_unknown_command_and_option_are_usage_errors(tmp_path: Path):
+    """Exit 2, and the word that was wrong."""
+    for arguments in (("generat",), ("generate", "--chek")):
+        outcome = realmem(tmp_path, *arguments)
+        assert outcome.code == 2
+        assert arguments[-1] in outcome.err
+
+
+def test_missing_config_says_what_to_do(tmp_path: Path):
+    """No traceback: where, what and the remedy."""
+    outcome = realmem(tmp_path, "generate")
+    assert outcome.code == 2
+    assert outcome.err.startswith("error: realmem.yaml: there is no such file; ")
+    assert not (tmp_path / "output").exists()
+
+
+def test_every_problem_of_a_config_is_printed_and_nothing_is_written(tmp_path: Path):
+    """Several errors at once, each with its place."""
+    (tmp_path / "realmem.yaml").write_text("metrcs: {}\noutputs: [grafna]\n")
+    outcome = realmem(tmp_path, "generate")
+    assert outcome.code == 2
+    assert 'error: realmem.yaml:1:1: unknown key "metrcs"' in outcome.err
+    assert "error: realmem.yaml:2:11:" in outcome.err
+    assert not (tmp_path / "output").exists()
+
+
+def test_unforeseen_failure_is_exit_3_with_what_a_report_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The traceback is for the bug report; the last line says so."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("nobody foresaw this")
+
+    monkeypatch.setattr("generator.bundle.load", fail)
+    outcome = realmem(tmp_path, "generate")
+    assert outcome.code == 3
+    assert "nobody foresaw this" in outcome.err
+    assert f"internal error in realmem {__version__}" in outcome.err
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, click.Abort])
+def test_interruption_is_one_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interruption: type[BaseException]
+):
+    """Ctrl-C is no bug."""
+
+    def interrupt(*_: object) -> None:
+        raise interruption
+
+    monkeypatch.setattr("generator.bundle.load", interrupt)
+    outcome = realmem(tmp_path, "generate")
+    assert (outcome.code, outcome.err.strip()) == (130, "interrupted")
+
+
+def test_reader_that_has_seen_enough_is_no_error():
+    """`realmem schema | head -1` ends quietly."""
+    command = f"{sys.executable} -m generator schema | head -c 10"
+    run = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False)
+    assert run.stderr == b""
