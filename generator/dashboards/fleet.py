@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.dashboards import palette, tables
+from generator.dashboards import aggregates, palette, tables
 from generator.dashboards.navigation import FLEET, place_variables
 from generator.dashboards.queries import count, total
 from generator.dashboards.spec import Band, Board, Section, Series, Stat, Timeseries
@@ -34,7 +34,13 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
                     Band(9, (tables.firing(config, view), _memory(view)), (1, 1)),
                     Band(11, (tables.nearest(config, view, levels),)),
                     Band(11, (tables.gaps(config, view),)),
-                    Band(10, (tables.kills(config, view), tables.namespaces(config, view)), (1, 1)),
+                    Band(11, (aggregates.workloads(config, view, levels),)),
+                    Band(
+                        10,
+                        (tables.kills(config, view), aggregates.namespaces(config, view)),
+                        (1, 1),
+                    ),
+                    Band(10, (aggregates.nodes(config, view, levels),)),
                 ),
             ),
         ),

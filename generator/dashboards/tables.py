@@ -145,37 +145,3 @@ def kills(config: Config, view: View) -> Table:
         ),
         sort="Kills",
     )
-
-
-def namespaces(config: Config, view: View) -> Table:
-    """Return real_used and cache by namespace."""
-    real_used = view.record("namespace:memory_real_used:bytes")
-    cache = view.record("namespace:memory_page_cache:bytes")
-    rows = top(real_used)
-
-    def of(expr: str) -> str:
-        return linkable(view, config, f"{expr} and {rows}")
-
-    return Table(
-        title="By namespace",
-        description="The 20 namespaces that need most memory. Decides whose use is worth a look; "
-        "a high share of cache means heavy file traffic, not need.",
-        columns=(
-            *identity(config, "namespace"),
-            Column(
-                title="Real used",
-                expr=linkable(view, config, rows),
-                unit="bytes",
-                cell="gauge",
-                thresholds=palette.NEED,
-            ),
-            Column(title="Page cache", expr=of(cache), unit="bytes"),
-            Column(
-                title="Share of cache",
-                expr=of(f"{cache} / ({real_used} + {cache} > 0)"),
-                unit="percentunit",
-            ),
-            *identity(config, "cluster"),
-        ),
-        sort="Real used",
-    )

@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from generator.bundle import Bundle
 
 # Name in `outputs:` -> module. Imported when it is asked for, so that one output does not pay
@@ -17,9 +19,9 @@ TARGETS = {
 }
 
 
-def render(bundle: Bundle) -> dict[str, bytes]:
-    """Every file of every output that the config names, by its path in the output folder."""
+def render(bundle: Bundle, names: Iterable[str] = ()) -> dict[str, bytes]:
+    """Every file of the named outputs (of those in the config, if none is named), by its path."""
     files: dict[str, bytes] = {}
-    for name in bundle.config.outputs:
+    for name in names or bundle.config.outputs:
         files |= import_module(TARGETS[name]).render(bundle)
     return files
