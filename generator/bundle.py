@@ -44,7 +44,7 @@ class Bundle:
 
 
 def make(config: Config) -> Bundle:
-    """Render the whole bundle, overlays applied; TemplateError or OverlayError say what is wrong."""
+    """Render the bundle, overlays applied; TemplateError or OverlayError say what is wrong."""
     from generator import dashboards  # noqa: PLC0415 - loads grafanalib
 
     boards = dashboards.build(config, catalogue.threshold_values(config))

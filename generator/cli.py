@@ -52,7 +52,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="realmem", message="%(prog)s %(version)s")
 def _cli() -> None:
-    """Tell a memory leak from a page cache.
+    r"""Tell a memory leak from a page cache.
 
     realmem turns one small config into Prometheus recording rules, alert rules and Grafana
     dashboards on what a container really needs: usage without the page cache.
@@ -82,7 +82,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has seen enough; Python must not complain at exit either.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return GOOD
     except Exception:  # noqa: BLE001 - the last resort: whatever nobody foresaw
         _report_bug()

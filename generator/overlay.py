@@ -32,7 +32,7 @@ _BOARD_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.json")
 
 
 def apply(bundle: Bundle) -> Bundle:
-    """The bundle after every overlay of its config; OverlayError says which part is wrong."""
+    """Return the bundle after every overlay; OverlayError says which part is wrong."""
     overlays = bundle.config.overlays
     folder = (bundle.config.path or Path()).parent
     return _read(_evaluate(_object(bundle), overlays, folder), bundle)
@@ -65,7 +65,7 @@ def _evaluate(bundle: dict[str, Any], overlays: Sequence[Path], folder: Path) ->
 
 
 def _confined(root: Path) -> Callable[[str, str], tuple[str, bytes]]:
-    """An import callback that reads below the config's folder and nowhere else."""
+    """Make an import callback that reads below the config's folder and nowhere else."""
 
     def read(base: str, name: str) -> tuple[str, bytes]:
         path = (Path(base) / name).resolve()
@@ -80,7 +80,7 @@ def _confined(root: Path) -> Callable[[str, str], tuple[str, bytes]]:
 
 
 def _read(patched: Any, bundle: Bundle) -> Bundle:  # noqa: ANN401 - whatever jsonnet made
-    """The patched object as a bundle; OverlayError where it is none."""
+    """Return the patched object as a bundle; OverlayError where it is none."""
     if not isinstance(patched, dict):
         raise _wrong("the bundle is no object", "an overlay is an object or a function of one")
     for key in patched:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.catalogue.model import Catalogue, Group
+from generator.catalogue.model import AlertingRule, Catalogue, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ _GROUP_SIZE = 20  # Mimir's default limit, and mixtool's
 
 
 def declared() -> Mapping[str, AlertParameters]:
-    """What each alert lets a config set; TemplateError if a file of templates/alerts/ is wrong."""
+    """Return what each alert lets a config set; TemplateError if an alert's file is wrong."""
     from generator.catalogue.declarations import declared as read  # noqa: PLC0415 - reads files
 
     return read()
@@ -40,7 +40,7 @@ def load(config: Config) -> Catalogue:
 
 
 def threshold_values(config: Config) -> dict[str, dict[str, float]]:
-    """The config's threshold values by alert and name, those of alerts that are off included."""
+    """Return the thresholds by alert and name, those of alerts that are off included."""
     from generator.catalogue.thresholds import Thresholds  # noqa: PLC0415
 
     return {
@@ -49,8 +49,8 @@ def threshold_values(config: Config) -> dict[str, dict[str, float]]:
     }
 
 
-def _alert_groups(files: Iterable[AlertFile]) -> Iterable[Group]:
-    """The alerts by interval, in groups small enough for every ruler."""
+def _alert_groups(files: Iterable[AlertFile]) -> Iterable[Group[AlertingRule]]:
+    """Give the alerts by interval, in groups small enough for every ruler."""
     by_interval: dict[str, list[AlertFile]] = {}
     for file in files:
         by_interval.setdefault(file.interval, []).append(file)

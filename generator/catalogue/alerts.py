@@ -26,9 +26,10 @@ _RULE_KEYS = ("severity", "expr")
 _ANNOTATION_KEYS = ("summary", "description")
 _RUNBOOK_KEYS = ("meaning", "impact", "diagnosis", "mitigation", "silence")
 
+_CONTAINER = "Container {{ $labels.container }}"
 _PLACES = {
-    "container": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}",
-    "workload": "Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.workload }}",
+    "container": f"{_CONTAINER} of pod {{{{ $labels.namespace }}}}/{{{{ $labels.pod }}}}",
+    "workload": f"{_CONTAINER} of {{{{ $labels.namespace }}}}/{{{{ $labels.workload }}}}",
     "node": "Node {{ $labels.node }}",
     "cluster": "The cluster",
 }
@@ -90,7 +91,7 @@ class AlertFile:
             )
 
     def runbook(self) -> Runbook:
-        """What to do when the alert fires."""
+        """Return what to do when the alert fires."""
         self.render.expect_keys(("runbook",), _RUNBOOK_KEYS, _RUNBOOK_KEYS)
         sections = {key: self.render(("runbook", key), **self.names) for key in _RUNBOOK_KEYS}
         return Runbook(self.name, **sections)
@@ -147,6 +148,6 @@ def load(config: Config, selectors: Selectors) -> tuple[AlertFile, ...]:
 
 
 def _place(config: Config, alert: AlertParameters) -> str:
-    cluster = config.metrics.labels.cluster
     # `with`: where there is no cluster label the sentence must not end "in cluster .".
-    return f"{_PLACES[alert.level]}{{{{ with $labels.{cluster} }}}} in cluster {{{{ . }}}}{{{{ end }}}}"
+    cluster = f"{{{{ with $labels.{config.metrics.labels.cluster} }}}} in cluster {{{{ . }}}}"
+    return f"{_PLACES[alert.level]}{cluster}{{{{ end }}}}"

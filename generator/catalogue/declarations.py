@@ -51,9 +51,7 @@ def parameters(document: Document) -> AlertParameters:
         severities=tuple(read((*rule, "severity")) for rule in read.items(("rules",))),
         for_=read(("for",)) if "for" in document.value else "",
         description=read(("description",)),
-        thresholds={
-            str(key[-1]): _threshold(read, key) for key in read.items(("thresholds",))
-        },
+        thresholds={str(key[-1]): _threshold(read, key) for key in read.items(("thresholds",))},
     )
 
 
@@ -67,7 +65,7 @@ def _threshold(read: Renderer, key: tuple[str | int, ...]) -> Threshold:
     return Threshold(kind, default, read((*key, "description")))
 
 
-def _choice(read: Renderer, key: tuple[str | int, ...], allowed: tuple[Any, ...]) -> Any:
+def _choice(read: Renderer, key: tuple[str | int, ...], allowed: tuple[Any, ...]) -> Any:  # noqa: ANN401 - one of a Literal's
     value = read(key)
     if value not in allowed:
         raise read.error(key, f"{value!r} is none of {', '.join(allowed)}")

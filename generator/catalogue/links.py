@@ -18,12 +18,12 @@ _BOARDS: dict[Level, tuple[str, tuple[str, ...]]] = {
 
 
 def runbook_url(config: Config, alert: str) -> str:
-    """The configured runbook's address for an alert; empty where none is configured."""
+    """Return the runbook's address for an alert; empty where none is configured."""
     return (config.alerts.runbook_url or "").replace("{alert}", alert)
 
 
 def dashboard_url(config: Config, level: Level) -> str:
-    """Address of the board, selecting what the alert names; empty where none is configured.
+    """Return the address of the board, selecting what the alert names; empty where unset.
 
     The label values are filled in by Prometheus when it fires, escaped for a URL.
     """
@@ -32,5 +32,5 @@ def dashboard_url(config: Config, level: Level) -> str:
         return ""
     uid, labels = _BOARDS[level]
     variables = [("cluster", config.metrics.labels.cluster), *((name, name) for name in labels)]
-    query = "&".join(f"var-{name}={{{{ $labels.{label} | urlquery }}}}" for name, label in variables)
-    return f"{base.rstrip('/')}/d/{uid}?{query}"
+    chosen = (f"var-{name}={{{{ $labels.{label} | urlquery }}}}" for name, label in variables)
+    return f"{base.rstrip('/')}/d/{uid}?{'&'.join(chosen)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,13 +37,16 @@ class AlertingRule:
         return self.labels["severity"]
 
 
+Rule_co = TypeVar("Rule_co", RecordingRule, AlertingRule, covariant=True)
+
+
 @dataclass(frozen=True)
-class Group:
+class Group(Generic[Rule_co]):
     """A rule group: evaluated in order, so producers stand before their consumers."""
 
     name: str
     interval: str
-    rules: tuple[RecordingRule, ...] | tuple[AlertingRule, ...]
+    rules: tuple[Rule_co, ...]
 
 
 @dataclass(frozen=True)
@@ -73,19 +76,19 @@ class Catalogue:
     Runbooks and tests are rendered when they are asked for: not every target writes them.
     """
 
-    recording: tuple[Group, ...]
-    alerting: tuple[Group, ...]
+    recording: tuple[Group[RecordingRule], ...]
+    alerting: tuple[Group[AlertingRule], ...]
     files: tuple[AlertFile, ...] = ()
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[Group[RecordingRule] | Group[AlertingRule], ...]:
         """All groups in evaluation order: records first."""
-        return self.recording + self.alerting
+        return (*self.recording, *self.alerting)
 
     def runbooks(self) -> tuple[Runbook, ...]:
-        """A runbook for every alert that is on."""
+        """Return a runbook for every alert that is on."""
         return tuple(file.runbook() for file in self.files)
 
     def tests(self) -> tuple[RuleTest, ...]:
-        """promtool tests of every alert that is on, with the config's own thresholds."""
+        """Return promtool tests of every alert that is on, with the config's own thresholds."""
         return tuple(test for file in self.files for test in file.tests())

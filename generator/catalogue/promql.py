@@ -37,7 +37,7 @@ class Selectors:
         return self.config.metrics.labels.cluster
 
     def scope(self, namespace_label: str) -> tuple[Matcher, ...]:
-        """Matchers for `scope.namespaces`; none where everything is in scope."""
+        """Return matchers for `scope.namespaces`; none where everything is in scope."""
         namespaces = self.config.scope.namespaces
         matchers = []
         if ".*" not in namespaces.include:
@@ -47,31 +47,31 @@ class Selectors:
         return tuple(matchers)
 
     def cadvisor(self, metric: str, *more: str) -> str:
-        """A metric of real containers: neither the pod's own cgroup nor the pause container."""
+        """Select a metric of real containers: neither the pod's cgroup nor the pause container."""
         labels = self.config.metrics.labels
         real = (Matcher(labels.container, "!=", ""), Matcher(labels.container, "!=", "POD"))
         scope = self.scope(labels.namespace)
         return selector(metric, (*self.config.metrics.cadvisor, *real, *scope, *more))
 
     def machine(self, metric: str, *more: str) -> str:
-        """A cAdvisor metric of the whole machine."""
+        """Select a cAdvisor metric of the whole machine."""
         return selector(metric, (*self.config.metrics.cadvisor, *more))
 
     def ksm(self, metric: str, *more: str) -> str:
-        """A namespaced metric of kube-state-metrics."""
+        """Select a namespaced metric of kube-state-metrics."""
         scope = self.scope("namespace")
         return selector(metric, (*self.config.metrics.kube_state_metrics, *scope, *more))
 
     def ksm_cluster_scoped(self, metric: str, *more: str) -> str:
-        """A metric of kube-state-metrics that has no namespace, such as a node's."""
+        """Select a metric of kube-state-metrics that has no namespace, such as a node's."""
         return selector(metric, (*self.config.metrics.kube_state_metrics, *more))
 
     def node_exporter(self, metric: str, *more: str) -> str:
-        """A metric of node_exporter."""
+        """Select a metric of node_exporter."""
         return selector(metric, (*self.config.metrics.node_exporter, *more))
 
     def node_exporter_by_node(self, metric: str, *more: str) -> str:
-        """The same with a `node` label, made of `instance` without its port where there is none."""
+        """Select the same with a `node` label, made of `instance` where there is none."""
         labelled = self.node_exporter(metric, 'node!=""', *more)
         bare = self.node_exporter(metric, 'node=""', *more)
         renamed = f'label_replace({bare}, "node", "$1", "instance", "(.+?)(?::[0-9]+)?")'
@@ -90,7 +90,7 @@ class Selectors:
         return expr
 
     def context(self) -> dict[str, str | Callable[..., str]]:
-        """Names that a template may use."""
+        """Return the names that a template may use."""
         return {
             "cluster": self.cluster,
             "cadvisor_node": self.config.metrics.labels.node,

@@ -16,16 +16,14 @@ _GROUP_KEYS = {"name", "interval", "rules"}
 _RULE_KEYS = {"record", "doc", "expr"}
 
 
-def load(config: Config, selectors: Selectors) -> tuple[Group, ...]:
-    """Every recording group, in the order of the files' names."""
+def load(config: Config, selectors: Selectors) -> tuple[Group[RecordingRule], ...]:
+    """Render every recording group, in the order of the files' names."""
     env = environment({"canonical": selectors.canonical})
     context = {**selectors.context(), "rules": config.rules}
-    return tuple(
-        _group(Renderer(env, document, context)) for document in documents("rules")
-    )
+    return tuple(_group(Renderer(env, document, context)) for document in documents("rules"))
 
 
-def _group(render: Renderer) -> Group:
+def _group(render: Renderer) -> Group[RecordingRule]:
     render.expect_keys((), _GROUP_KEYS)
     rules = render.items(("rules",))
     return Group(

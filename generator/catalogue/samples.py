@@ -42,7 +42,7 @@ class Samples:
     thresholds: Thresholds
 
     def threshold(self, name: str) -> float:
-        """The threshold that holds for the container of the tests."""
+        """Return the threshold that holds for the container of the tests."""
         return self.thresholds.value(name, NAMESPACE, WORKLOAD)
 
     def container(  # noqa: PLR0913 - a test names only what it is about
@@ -69,10 +69,17 @@ class Samples:
             "total_active_file_bytes": active_file,
             "total_inactive_file_bytes": inactive_file,
         }
-        owner = {"owner_kind": "ReplicaSet", "owner_name": REPLICASET, "owner_is_controller": "true"}
+        owner = {
+            "owner_kind": "ReplicaSet",
+            "owner_name": REPLICASET,
+            "owner_is_controller": "true",
+        }
         deployment = {"owner_kind": "Deployment", "owner_name": WORKLOAD}
         series = [
-            *(_series(f"container_memory_{name}", cadvisor, _values(v)) for name, v in memory.items()),
+            *(
+                _series(f"container_memory_{name}", cadvisor, _values(v))
+                for name, v in memory.items()
+            ),
             _series("container_oom_events_total", cadvisor, f"0x{_MINUTES}"),
             _series(
                 "kube_pod_container_resource_limits",
@@ -160,13 +167,13 @@ def _expectation(alert: str, severity: str, count: int, eval_time: str) -> dict[
 
 
 def seconds(duration: str) -> int:
-    """A Prometheus duration in seconds; 0 for none."""
+    """Return a Prometheus duration in seconds; 0 for none."""
     return sum(int(n) * _SECONDS[unit] for n, unit in re.findall(r"(\d+)([smhdw])(?!s)", duration))
 
 
 def _series(metric: str, labels: Mapping[str, str], values: str) -> dict[str, str]:
-    inner = ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in labels.items())
-    return {"series": f"{metric}{{{inner}}}", "values": values}
+    inner = (f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in labels.items())
+    return {"series": f"{metric}{{{', '.join(inner)}}}", "values": values}
 
 
 def _add(*amounts: Amount) -> Amount:

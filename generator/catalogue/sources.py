@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @cache
 def root() -> Path:
-    """The folder of templates: inside the package in a wheel, next to it in a checkout."""
+    """Return the folder of templates: inside the package in a wheel, next to it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     installed = package / "templates"
     return installed if installed.is_dir() else package.parent / "templates"
@@ -22,12 +22,12 @@ def root() -> Path:
 
 @cache
 def documents(kind: str) -> tuple[Document, ...]:
-    """Every YAML file of templates/`kind`/, by name; a broken one raises ConfigError."""
+    """Read every YAML file of templates/`kind`/, by name; a broken one raises ConfigError."""
     return tuple(read(path) for path in sorted((root() / kind).glob("*.yaml")))
 
 
 def template(name: str) -> Template:
-    """A whole file of templates/ as a Jinja2 template."""
+    """Return a whole file of templates/ as a Jinja2 template."""
     from generator.catalogue.render import environment  # noqa: PLC0415 - loads Jinja2
 
     return environment({}).from_string((root() / name).read_text(encoding="utf-8"))

@@ -33,13 +33,13 @@ class Thresholds:
     alert: AlertParameters
 
     def default(self, name: str) -> float:
-        """The value where no override decides, in the unit of its kind; LookupError if unknown."""
+        """Return the value where no override decides; LookupError for an unknown name."""
         declared = self.alert.thresholds[name].default
         settings = self.config.alerts.settings.get(self.alert.name)
         return declared if settings is None else settings.thresholds.get(name, declared)
 
     def value(self, name: str, namespace: str, workload: str) -> float:
-        """The value for one workload, as the rules will see it."""
+        """Return the value for one workload, as the rules will see it."""
         for override in self._overrides():
             if matches(override, namespace, workload):
                 return override.alerts[self.alert.name].thresholds.get(name, self.default(name))
@@ -61,11 +61,11 @@ class Thresholds:
         return any(o.alerts[self.alert.name].enabled is False for o in self._overrides())
 
     def series(self, name: str) -> str:
-        """Selector of the joined-in thresholds."""
+        """Select the joined-in thresholds."""
         return f'{RECORD}{{alert="{self.alert.name}", threshold="{name}"}}'
 
     def beyond(self, expr: str, op: str, name: str) -> str:
-        """PromQL: what of `expr` (by pod) passes the threshold, with its workload's name."""
+        """Return PromQL: what of `expr` (by pod) passes the threshold, with its workload's name."""
         cluster = self.config.metrics.labels.cluster
         join = f"* on ({cluster}, namespace, pod) group_left (workload) pod:workload:info"
         by = f"on ({cluster}, namespace, workload)"
@@ -79,7 +79,7 @@ class Thresholds:
         )
 
     def unless_disabled(self, expr: str) -> str:
-        """The alert's whole expression, without the workloads it is switched off for."""
+        """Return the whole expression, without the workloads that it is switched off for."""
         if not self.can_be_disabled():
             return expr
         cluster = self.config.metrics.labels.cluster
@@ -87,7 +87,7 @@ class Thresholds:
         return f"(\n{expr}\n)\nunless {by} {self.series(_ENABLED)} == 0"
 
     def records(self) -> Iterator[RecordingRule]:
-        """One record for each threshold that some override sets, and for being switched off."""
+        """Give a record for each threshold that an override sets, and for being switched off."""
         for name in self.alert.thresholds:
             if self.overridden(name):
                 values = [
@@ -117,7 +117,7 @@ class Thresholds:
 
 
 def matches(override: Override, namespace: str, workload: str) -> bool:
-    """Whether an override is about this workload; the regexes are anchored, as in PromQL."""
+    """Tell whether an override is about this workload; the regexes are anchored, as in PromQL."""
     pairs = ((override.match.namespace, namespace), (override.match.workload, workload))
     return all(regex is None or re.fullmatch(regex, text) for regex, text in pairs)
 
@@ -128,8 +128,8 @@ def _pods(override: Override) -> str:
     return selector("pod:workload:info", matchers)
 
 
-def groups(thresholds: list[Thresholds], interval: str) -> tuple[Group, ...]:
-    """The override records in groups small enough for every ruler; none without overrides."""
+def groups(thresholds: list[Thresholds], interval: str) -> tuple[Group[RecordingRule], ...]:
+    """Give the override records in groups small enough for every ruler; none without overrides."""
     rules = [rule for each in thresholds for rule in each.records()]
     parts = [rules[at : at + _GROUP_SIZE] for at in range(0, len(rules), _GROUP_SIZE)]
     return tuple(

@@ -41,7 +41,7 @@ _Run = tuple["Subject", list["Finding"], list["NotRun"]]
     help="How to print the findings; auto is github in a GitHub workflow, else text.",
 )
 @verbosity_options
-def command(  # noqa: PLR0913 - one parameter an option
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     paths: tuple[Path, ...],
     config: Path,
     select: tuple[str, ...],
@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     form: str,
     verbosity: int,
 ) -> int:
-    """Check rules and dashboards: what the config gives, or the files and folders of PATHS.
+    r"""Check rules and dashboards: what the config gives, or the files and folders of PATHS.
 
     PromQL is parsed, rules, alerts, templates and dashboards are held against each other, and
     promtool judges the rules and runs their tests where it is installed.
@@ -92,6 +92,6 @@ def _run_bundle(config: Path, wanted: frozenset[str]) -> _Run:
 
 
 def _shown(finding: Finding, folder: str) -> Finding:
-    """The finding with the path that the file has in the output folder."""
+    """Return the finding with the path that the file has in the output folder."""
     path, message = (text.replace(f"{folder}/", "") for text in (finding.path, finding.message))
     return replace(finding, path=path, message=message)

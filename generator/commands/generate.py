@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Write nothing; print a unified diff, exit 1 if any.")
 @verbosity_options
 def command(config: Path, output: Path, *, check: bool, diff: bool, verbosity: int) -> int:
-    """Write rules, alerts and dashboards from the config.
+    r"""Write rules, alerts and dashboards from the config.
 
     Every file is replaced whole or not at all; files that the config no longer gives are removed
     if realmem wrote them. Nothing else in the folder is touched.
@@ -59,13 +59,13 @@ def _compare(plan: Plan, *, list_changes: bool, show_diff: bool, words: tuple[in
 
 
 def _changes(plan: Plan) -> list[Change]:
-    """What a person wants to hear of: not the manifest, unless it is all that changes."""
+    """Return what a person wants to hear of: not the manifest, unless it is all that changes."""
     changes = [change for change in plan.changes if change.path != writer.MANIFEST]
     return changes or list(plan.changes)
 
 
 def _again(config: Path, output: Path) -> str:
-    """The command that brings the folder up to date."""
+    """Return the command that brings the folder up to date."""
     words = ["realmem generate"]
     words += [f"-c {config}"] if str(config) != "realmem.yaml" else []
     words += [f"-o {output}"] if str(output) != "output" else []

@@ -37,7 +37,12 @@ def command(config: Path, form: str) -> int:
 def _entries(given: Bundle) -> dict[str, list[dict[str, Any]]]:
     return {
         "rules": [
-            {"record": rule.record, "group": group.name, "interval": group.interval, "doc": rule.doc}
+            {
+                "record": rule.record,
+                "group": group.name,
+                "interval": group.interval,
+                "doc": rule.doc,
+            }
             for group in given.catalogue.recording
             for rule in group.rules
         ],

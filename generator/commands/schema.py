@@ -12,7 +12,7 @@ from generator.cli import GOOD
 
 @click.command("schema")
 def command() -> int:
-    """Print the config's JSON Schema, for editors.
+    r"""Print the config's JSON Schema, for editors.
 
     \b
       realmem schema > realmem.schema.json

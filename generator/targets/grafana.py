@@ -16,7 +16,8 @@ MOUNT = "/etc/grafana/dashboards/realmem"
 
 def render(bundle: Bundle) -> dict[str, bytes]:
     """`grafana/dashboards/*.json` and `grafana/provisioning/dashboards/realmem.yaml`."""
-    files = {f"{FOLDER}/{board.name}.json": jsontext.dump(board.json) for board in bundle.dashboards}
+    boards = bundle.dashboards
+    files = {f"{FOLDER}/{board.name}.json": jsontext.dump(board.json) for board in boards}
     files["grafana/provisioning/dashboards/realmem.yaml"] = _provisioning(bundle)
     return {path: text.encode() for path, text in files.items()}
 
@@ -31,7 +32,7 @@ def _provisioning(bundle: Bundle) -> str:
         "allowUiUpdates": False,
         "options": {"path": MOUNT},
     }
-    mount = f"Mount the folder {FOLDER}/ at {MOUNT}, and this file in Grafana's provisioning folder."
+    mount = f"Mount {FOLDER}/ at {MOUNT}, and this file in Grafana's provisioning folder."
     return (
         yamltext.header(bundle.config.name)
         + yamltext.comment(mount)

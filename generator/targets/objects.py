@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def rule_object(rule: RecordingRule | AlertingRule) -> dict[str, Any]:
-    """A rule with the keys that Prometheus reads, in the order people write them."""
+    """Return a rule with the keys that Prometheus reads, in the order people write them."""
     if isinstance(rule, AlertingRule):
         fields = {
             "alert": rule.alert,
@@ -27,12 +27,12 @@ def rule_object(rule: RecordingRule | AlertingRule) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
-def group_object(group: Group) -> dict[str, Any]:
-    """A group with its rules."""
+def group_object(group: Group[RecordingRule] | Group[AlertingRule]) -> dict[str, Any]:
+    """Return a group with its rules."""
     rules = [rule_object(rule) for rule in group.rules]
     return {"name": group.name, "interval": group.interval, "rules": rules}
 
 
-def groups_object(groups: Iterable[Group]) -> dict[str, Any]:
-    """A whole rule file."""
+def groups_object(groups: Iterable[Group[RecordingRule] | Group[AlertingRule]]) -> dict[str, Any]:
+    """Return a whole rule file."""
     return {"groups": [group_object(group) for group in groups]}

@@ -30,8 +30,8 @@ def render(bundle: Bundle) -> dict[str, bytes]:
     return {path: text.encode() for path, text in files.items()}
 
 
-def rule_file(groups: Iterable[Group], config: str) -> str:
-    """A rule file with a comment above each rule that says what it is for."""
+def rule_file(groups: Iterable[Group[RecordingRule] | Group[AlertingRule]], config: str) -> str:
+    """Return a rule file with a comment above each rule that says what it is for."""
     parts = [header(config), "groups:\n"]
     for group in groups:
         parts.append(f"  - name: {group.name}\n    interval: {group.interval}\n    rules:\n")

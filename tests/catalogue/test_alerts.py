@@ -25,7 +25,7 @@ def alerts(folder: Path, text: str = "") -> list[AlertingRule]:
     return [rule for group in groups for rule in group.rules if isinstance(rule, AlertingRule)]
 
 
-def test_every_alert_has_a_fixed_summary_and_a_templated_description(tmp_path: Path):
+def test_every_alert_has_a_fixed_summary_and_a_templated_description(tmp_path: Path) -> None:
     """A summary is the same for every instance, so that notifications group."""
     for rule in alerts(tmp_path):
         summary = rule.annotations["summary"]
@@ -35,7 +35,7 @@ def test_every_alert_has_a_fixed_summary_and_a_templated_description(tmp_path: P
         assert "{{" in rule.annotations["description"]
 
 
-def test_every_runbook_says_what_to_do(tmp_path: Path):
+def test_every_runbook_says_what_to_do(tmp_path: Path) -> None:
     """Meaning, impact, diagnosis, mitigation and when to silence, for every alert that is on."""
     loaded = catalogue.load(load(tmp_path))
     names = {rule.alert for rule in alerts(tmp_path)}
@@ -47,20 +47,20 @@ def test_every_runbook_says_what_to_do(tmp_path: Path):
         assert "<<" not in "".join(sections)
 
 
-def test_disabled_alert_is_not_written(tmp_path: Path):
+def test_disabled_alert_is_not_written(tmp_path: Path) -> None:
     """`enabled: false` removes it, runbook and tests included."""
     text = f"alerts: {{{NEAR}: {{enabled: false}}}}"
     assert NEAR not in {rule.alert for rule in alerts(tmp_path, text)}
     assert NEAR not in {test.alert for test in catalogue.load(load(tmp_path, text)).tests()}
 
 
-def test_one_severity_of_several_can_be_left_on(tmp_path: Path):
+def test_one_severity_of_several_can_be_left_on(tmp_path: Path) -> None:
     """Who wants only the critical half names it."""
     text = f"alerts: {{{NEAR}: {{severities: [critical]}}}}"
     assert [r.severity for r in alerts(tmp_path, text) if r.alert == NEAR] == ["critical"]
 
 
-def test_for_severity_and_labels_are_the_configs(tmp_path: Path):
+def test_for_severity_and_labels_are_the_configs(tmp_path: Path) -> None:
     """An alert's own labels win over those of all alerts."""
     text = """
 alerts:
@@ -72,18 +72,18 @@ alerts:
     assert leak.labels == {"severity": "info", "team": "data", "tier": "one"}
 
 
-def test_users_label_value_is_data_to_prometheus_too():
+def test_users_label_value_is_data_to_prometheus_too() -> None:
     """Prometheus expands templates in labels; a brace that a user wrote stays a brace."""
     assert literal("a {{ $labels.pod }}") == 'a {{ "{{" }} $labels.pod }}'
 
 
-def test_no_link_is_written_unless_configured(tmp_path: Path):
+def test_no_link_is_written_unless_configured(tmp_path: Path) -> None:
     """A dead link is worse than none."""
     for rule in alerts(tmp_path):
         assert set(rule.annotations) == {"summary", "description"}
 
 
-def test_links_lead_to_the_runbook_and_to_the_board_of_what_fires(tmp_path: Path):
+def test_links_lead_to_the_runbook_and_to_the_board_of_what_fires(tmp_path: Path) -> None:
     """Label values are escaped for a URL when the alert fires."""
     text = """
 alerts:
@@ -100,14 +100,14 @@ alerts:
     assert "/d/realmem-fleet?" in by_name["MemoryMetricsMissing"].annotations["dashboard_url"]
 
 
-def test_slow_alerts_stand_in_a_group_of_their_own_interval(tmp_path: Path):
+def test_slow_alerts_stand_in_a_group_of_their_own_interval(tmp_path: Path) -> None:
     """What reads hours of history is not evaluated every minute."""
     groups = catalogue.load(load(tmp_path)).alerting
-    leak = [g.interval for g in groups if any(r.alert == "ContainerMemoryLeak" for r in g.rules)]  # type: ignore[union-attr]  # these are alerts
+    leak = [g.interval for g in groups if any(r.alert == "ContainerMemoryLeak" for r in g.rules)]
     assert leak == ["5m"]
 
 
-def test_no_range_equals_a_natural_period(tmp_path: Path):
+def test_no_range_equals_a_natural_period(tmp_path: Path) -> None:
     """Prometheus 3 has left-open ranges: an event every 5 minutes flaps in a range of 5 minutes."""
     for rule in alerts(tmp_path):
         for text in re.findall(r"\[([0-9smhdw]+)\]", rule.expr):
@@ -122,18 +122,20 @@ def test_no_range_equals_a_natural_period(tmp_path: Path):
         ('job="", path!="/x"', {}),
     ],
 )
-def test_sample_labels_satisfy_the_configured_matchers(matchers: str, labels: dict[str, str]):
+def test_sample_labels_satisfy_the_configured_matchers(
+    matchers: str, labels: dict[str, str]
+) -> None:
     """The generated tests feed series that the generated rules select."""
     assert satisfying(parse_matchers(matchers)) == labels
 
 
-def test_regex_without_an_obvious_example_gives_no_sample():
+def test_regex_without_an_obvious_example_gives_no_sample() -> None:
     """Rather no test than one whose series the rules do not select."""
     with pytest.raises(CannotSampleError):
         satisfying(parse_matchers('job=~"kube.*"'))
 
 
-def test_tests_follow_the_overrides_that_hold_for_their_sample(tmp_path: Path):
+def test_tests_follow_the_overrides_that_hold_for_their_sample(tmp_path: Path) -> None:
     """An override of everything moves the sample's threshold too."""
     text = f'overrides: [{{match: {{namespace: ".*"}}, alerts: {{{NEAR}: {{warning: 50%}}}}}}]'
     bodies = [t.body for t in catalogue.load(load(tmp_path, text)).tests() if t.alert == NEAR]

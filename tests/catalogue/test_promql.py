@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_default_selector_is_kube_prometheus_without_pause_and_pod_cgroups(tmp_path: Path):
+def test_default_selector_is_kube_prometheus_without_pause_and_pod_cgroups(tmp_path: Path) -> None:
     """The empty config reads cAdvisor as kube-prometheus scrapes it, real containers only."""
     expected = (
         'container_memory_rss{job="kubelet", metrics_path="/metrics/cadvisor", '
@@ -20,7 +20,7 @@ def test_default_selector_is_kube_prometheus_without_pause_and_pod_cgroups(tmp_p
     assert Selectors(load(tmp_path)).cadvisor("container_memory_rss") == expected
 
 
-def test_scope_limits_every_namespaced_selector(tmp_path: Path):
+def test_scope_limits_every_namespaced_selector(tmp_path: Path) -> None:
     """Included and excluded namespaces become one matcher each."""
     text = "scope: {namespaces: {include: [shop, 'data-.*'], exclude: [data-tmp]}}"
     selectors = Selectors(load(tmp_path, text))
@@ -31,13 +31,13 @@ def test_scope_limits_every_namespaced_selector(tmp_path: Path):
     assert "namespace" not in selectors.machine("machine_memory_bytes")
 
 
-def test_empty_matchers_give_a_bare_metric(tmp_path: Path):
+def test_empty_matchers_give_a_bare_metric(tmp_path: Path) -> None:
     """A Prometheus that needs no matcher gets none, and no empty braces either."""
     selectors = Selectors(load(tmp_path, "metrics: {node_exporter: ''}"))
     assert selectors.node_exporter("node_memory_MemTotal_bytes") == "node_memory_MemTotal_bytes"
 
 
-def test_old_label_names_are_read_and_renamed(tmp_path: Path):
+def test_old_label_names_are_read_and_renamed(tmp_path: Path) -> None:
     """Before Kubernetes 1.16 the labels are pod_name and container_name; records never are."""
     text = "metrics: {labels: {pod: pod_name, container: container_name}}"
     selectors = Selectors(load(tmp_path, text))
@@ -48,12 +48,12 @@ def test_old_label_names_are_read_and_renamed(tmp_path: Path):
     assert "namespace" not in renamed
 
 
-def test_default_label_names_need_no_renaming(tmp_path: Path):
+def test_default_label_names_need_no_renaming(tmp_path: Path) -> None:
     """Renaming costs evaluation time, so it is left out where it changes nothing."""
     assert Selectors(load(tmp_path)).canonical("x") == "x"
 
 
-def test_node_exporter_without_node_label_takes_it_from_the_instance(tmp_path: Path):
+def test_node_exporter_without_node_label_takes_it_from_the_instance(tmp_path: Path) -> None:
     """kube-prometheus puts the node's name into `instance`, others append a port."""
     expr = Selectors(load(tmp_path)).node_exporter_by_node("node_memory_MemTotal_bytes")
     assert 'node_memory_MemTotal_bytes{job="node-exporter", node!=""}' in expr

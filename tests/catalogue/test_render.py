@@ -32,33 +32,33 @@ def message(key: str, text: str = TEXT, **context: Any) -> str:  # noqa: ANN401 
     return str(caught.value)
 
 
-def test_text_without_directives_is_left_alone():
+def test_text_without_directives_is_left_alone() -> None:
     """Most strings hold none, and compiling a template is what rendering costs."""
     assert renderer()(("name",)) == "fixed"
 
 
-def test_braces_of_prometheus_and_promql_need_no_escaping():
+def test_braces_of_prometheus_and_promql_need_no_escaping() -> None:
     """`{{ }}` belongs to Prometheus, and a selector's braces to PromQL."""
-    text = 'a: \'{{ $labels.pod }} x{y="<< good >>"}\''
+    text = "a: '{{ $labels.pod }} x{y=\"<< good >>\"}'"
     assert renderer(text)(("a",)) == '{{ $labels.pod }} x{y="ok"}'
 
 
-def test_a_value_cannot_break_the_yaml_it_stands_in():
+def test_a_value_cannot_break_the_yaml_it_stands_in() -> None:
     """Rendering comes after parsing: quotes and newlines in a value are only text."""
     assert renderer("a: << good >>", good='": [\n- {')(("a",)) == '": [\n- {'
 
 
-def test_unknown_name_is_an_error_at_its_line():
+def test_unknown_name_is_an_error_at_its_line() -> None:
     """The line is that of the directive, not that of the key above it."""
     assert message("expr") == "templates/x.yaml:5: expr: 'bad' is undefined"
 
 
-def test_syntax_error_is_an_error_at_its_line():
+def test_syntax_error_is_an_error_at_its_line() -> None:
     """A directive that does not parse says what was expected."""
     assert message("other").startswith("templates/x.yaml:6: other: ")
 
 
-def test_value_that_is_no_string_is_an_error():
+def test_value_that_is_no_string_is_an_error() -> None:
     """A number where text is wanted is said, not printed."""
     assert message("number") == "templates/x.yaml:8: number: a string is wanted here, not 7"
 
@@ -73,27 +73,27 @@ def test_value_that_is_no_string_is_an_error():
         "<% for x in ().__class__.__base__.__subclasses__() %><< x >><% endfor %>",
     ],
 )
-def test_sandbox_lets_nothing_out(attempt: str):
+def test_sandbox_lets_nothing_out(attempt: str) -> None:
     """A template reaches the names it is given and no Python behind them."""
     text = f"a: |\n  {attempt}\n"
     with pytest.raises(TemplateError):
         renderer(text)(("a",))
 
 
-def test_empty_lines_of_directives_vanish_from_promql_only():
+def test_empty_lines_of_directives_vanish_from_promql_only() -> None:
     """Markdown needs its empty lines, PromQL reads better without those that `<% if %>` leaves."""
     text = "a: |\n  one\n\n  << good >>\n"
     assert renderer(text)(("a",)) == "one\n\nok"
     assert renderer(text).expr(("a",)) == "one\nok"
 
 
-def test_keys_that_nobody_reads_are_refused_with_the_nearest():
+def test_keys_that_nobody_reads_are_refused_with_the_nearest() -> None:
     """A typo in the catalogue must not be silently ignored."""
     with pytest.raises(TemplateError, match=r'unknown key; did you mean "number"\?'):
         renderer("numbr: 1").expect_keys((), ["number"])
 
 
-def test_missing_and_misplaced_parts_are_refused():
+def test_missing_and_misplaced_parts_are_refused() -> None:
     """A file that lacks a key, or has text where a mapping is wanted, is named."""
     with pytest.raises(TemplateError, match='key "expr" is missing'):
         renderer("a: 1").expect_keys((), ["a", "expr"], ["expr"])
@@ -103,7 +103,7 @@ def test_missing_and_misplaced_parts_are_refused():
         renderer("a: 1").items(("a",))
 
 
-def test_items_of_lists_and_mappings_are_key_paths():
+def test_items_of_lists_and_mappings_are_key_paths() -> None:
     """A part that is left out has no items."""
     read = renderer("a: [x, y]\nb: {c: 1}")
     assert read.items(("a",)) == (("a", 0), ("a", 1))
@@ -111,7 +111,7 @@ def test_items_of_lists_and_mappings_are_key_paths():
     assert read.items(("z",)) == ()
 
 
-def test_filters_print_numbers_as_people_write_them():
+def test_filters_print_numbers_as_people_write_them() -> None:
     """Thresholds appear in sentences."""
     assert [percent(0.95), percent(0.955)] == ["95%", "95.5%"]
     assert [duration(86400), duration(900), duration(90)] == ["24h", "15m", "90s"]

@@ -24,14 +24,14 @@ def records(folder: Path, text: str = "") -> dict[str, RecordingRule]:
     return {rule.record: rule for rule in rules if isinstance(rule, RecordingRule)}
 
 
-def test_every_record_is_named_and_documented(tmp_path: Path):
+def test_every_record_is_named_and_documented(tmp_path: Path) -> None:
     """`level:metric:operation`, and a sentence that says what it is for."""
     for record, rule in records(tmp_path).items():
         assert re.fullmatch(r"[a-z]+:[a-z_]+:[a-z]+", record)
         assert rule.doc.endswith(".")
 
 
-def test_a_chain_is_recorded_before_it_is_read(tmp_path: Path):
+def test_a_chain_is_recorded_before_it_is_read(tmp_path: Path) -> None:
     """Within a group a rule reads what stands above it, or it would be one interval late."""
     for group in catalogue.load(load(tmp_path)).recording:
         made: set[str] = set()
@@ -43,26 +43,26 @@ def test_a_chain_is_recorded_before_it_is_read(tmp_path: Path):
             made.add(rule.record)
 
 
-def test_groups_fit_every_ruler(tmp_path: Path):
+def test_groups_fit_every_ruler(tmp_path: Path) -> None:
     """Mimir takes at most 20 rules in a group by default."""
     assert all(len(group.rules) <= 20 for group in catalogue.load(load(tmp_path)).groups)
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_mode_decides_which_inputs_are_read(tmp_path: Path, mode: str):
+def test_mode_decides_which_inputs_are_read(tmp_path: Path, mode: str) -> None:
     """Exact reads no rss, estimate reads no file list, auto reads both."""
     expr = records(tmp_path, f"metrics: {{file_lists: {mode}}}")["container:memory_real_used:bytes"]
     assert (FILE_LIST in expr.expr) == (mode != "estimate")
     assert ("container_memory_rss" in expr.expr) == (mode != "exact")
 
 
-def test_every_mode_has_the_same_records(tmp_path: Path):
+def test_every_mode_has_the_same_records(tmp_path: Path) -> None:
     """Boards and alerts read the same names whatever the kubelets export."""
     names = [set(records(tmp_path, f"metrics: {{file_lists: {mode}}}")) for mode in MODES]
     assert names[0] == names[1] == names[2]
 
 
-def test_cluster_label_is_the_configured_one_everywhere(tmp_path: Path):
+def test_cluster_label_is_the_configured_one_everywhere(tmp_path: Path) -> None:
     """No record keeps the default's name when another is configured."""
     text = "metrics: {labels: {cluster: k8s_cluster}}"
     for rule in records(tmp_path, text).values():
@@ -70,7 +70,7 @@ def test_cluster_label_is_the_configured_one_everywhere(tmp_path: Path):
         assert "k8s_cluster" in rule.expr or " by " not in rule.expr
 
 
-def test_interval_is_the_configs(tmp_path: Path):
+def test_interval_is_the_configs(tmp_path: Path) -> None:
     """The chain's group is evaluated as often as the config says."""
     groups = catalogue.load(load(tmp_path, "rules: {interval: 30s}")).recording
     assert groups[0].interval == "30s"

@@ -28,7 +28,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_writes_what_the_config_names_and_counts_it(project: Path):
+def test_writes_what_the_config_names_and_counts_it(project: Path) -> None:
     """Words go to stderr, so that stdout stays for results."""
     outcome = realmem(project, "generate")
     assert (outcome.code, outcome.out) == (0, "")
@@ -37,7 +37,7 @@ def test_writes_what_the_config_names_and_counts_it(project: Path):
     assert not (project / "output/grafana").exists()
 
 
-def test_second_run_changes_nothing(project: Path):
+def test_second_run_changes_nothing(project: Path) -> None:
     """Unchanged files keep their time of modification."""
     realmem(project, "generate")
     rules = project / "output/prometheus/rules/realmem-alerts.yaml"
@@ -46,14 +46,14 @@ def test_second_run_changes_nothing(project: Path):
     assert rules.stat().st_mtime_ns == before
 
 
-def test_check_is_silent_about_a_fresh_folder(project: Path):
+def test_check_is_silent_about_a_fresh_folder(project: Path) -> None:
     """Exit 0: what is committed is what the config gives."""
     realmem(project, "generate")
     outcome = realmem(project, "generate", "--check")
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
 
 
-def test_check_lists_what_is_stale_and_writes_nothing(project: Path):
+def test_check_lists_what_is_stale_and_writes_nothing(project: Path) -> None:
     """Exit 1, the files on stdout, and the command that mends it."""
     realmem(project, "generate")
     (project / "realmem.yaml").write_text("rules: {interval: 30s}\noutputs: [prometheus]\n")
@@ -65,14 +65,14 @@ def test_check_lists_what_is_stale_and_writes_nothing(project: Path):
     assert snapshot(project) == before
 
 
-def test_check_names_the_command_with_its_options(project: Path):
+def test_check_names_the_command_with_its_options(project: Path) -> None:
     """Copied and pasted, it must do the right thing."""
     (project / "realmem.yaml").rename(project / "prod.yaml")
     outcome = realmem(project, "generate", "--check", "-c", "prod.yaml", "-o", "out")
     assert 'run "realmem generate -c prod.yaml -o out"' in outcome.err
 
 
-def test_diff_prints_what_would_change_and_writes_nothing(project: Path):
+def test_diff_prints_what_would_change_and_writes_nothing(project: Path) -> None:
     """A unified diff, as git shows it."""
     realmem(project, "generate")
     (project / "realmem.yaml").write_text("rules: {interval: 30s}\noutputs: [prometheus]\n")
@@ -83,7 +83,7 @@ def test_diff_prints_what_would_change_and_writes_nothing(project: Path):
     assert snapshot(project) == before
 
 
-def test_output_that_is_no_longer_wanted_is_pruned_and_other_files_stay(project: Path):
+def test_output_that_is_no_longer_wanted_is_pruned_and_other_files_stay(project: Path) -> None:
     """Only files that realmem wrote are removed."""
     (project / "realmem.yaml").write_text("outputs: [prometheus, mixin]\n")
     realmem(project, "generate")
@@ -96,24 +96,24 @@ def test_output_that_is_no_longer_wanted_is_pruned_and_other_files_stay(project:
     assert mine.exists()
 
 
-def test_quiet_says_nothing(project: Path):
+def test_quiet_says_nothing(project: Path) -> None:
     """-q is for pipelines."""
     assert realmem(project, "generate", "-q").err == ""
 
 
-def test_empty_config_is_enough(tmp_path: Path):
+def test_empty_config_is_enough(tmp_path: Path) -> None:
     """Every setting has a default."""
     (tmp_path / "realmem.yaml").write_text("")
     assert realmem(tmp_path, "generate").code == 0
     assert (tmp_path / "output/grafana/dashboards").is_dir()
 
 
-def test_same_input_gives_same_bytes_whatever_the_surroundings(tmp_path: Path):
+def test_same_input_gives_same_bytes_whatever_the_surroundings(tmp_path: Path) -> None:
     """Two folders, two hash seeds, two locales, two time zones: identical files."""
     seen = []
-    for number, surroundings in enumerate(
-        ({"PYTHONHASHSEED": "1", "LC_ALL": "C"}, {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo"})
-    ):
+    one = {"PYTHONHASHSEED": "1", "LC_ALL": "C"}
+    other = {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo"}
+    for number, surroundings in enumerate((one, other)):
         folder = tmp_path / str(number)
         folder.mkdir()
         (folder / "realmem.yaml").write_text("outputs: [prometheus, grafana, mixin]\n")
@@ -124,6 +124,6 @@ def test_same_input_gives_same_bytes_whatever_the_surroundings(tmp_path: Path):
     assert seen[0] == seen[1]
 
 
-def test_committed_output_is_what_the_committed_config_gives():
+def test_committed_output_is_what_the_committed_config_gives() -> None:
     """What a newcomer reads first is current."""
     assert realmem(ROOT, "generate", "--check").out == ""

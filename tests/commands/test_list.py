@@ -20,7 +20,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_json_holds_rules_alerts_and_dashboards(project: Path):
+def test_json_holds_rules_alerts_and_dashboards(project: Path) -> None:
     """Machine-readable, with what the config changed."""
     listed = json.loads(realmem(project, "list", "--format", "json").out)
     assert listed["rules"][0]["record"] == "container:memory_real_used:bytes"
@@ -29,7 +29,7 @@ def test_json_holds_rules_alerts_and_dashboards(project: Path):
     assert {board["uid"] for board in listed["dashboards"]} >= {"realmem-fleet", "realmem-pod"}
 
 
-def test_table_has_a_row_for_every_entry(project: Path):
+def test_table_has_a_row_for_every_entry(project: Path) -> None:
     """The same for people; piped, a row stays one line."""
     lines = realmem(project, "list").out.splitlines()
     (leak,) = (line for line in lines if line.startswith("ContainerMemoryLeak"))
@@ -37,7 +37,7 @@ def test_table_has_a_row_for_every_entry(project: Path):
     assert any(line.startswith("container:memory_real_used:bytes") for line in lines)
 
 
-def test_schema_accepts_the_config_and_names_every_alert(project: Path):
+def test_schema_accepts_the_config_and_names_every_alert(project: Path) -> None:
     """An editor that follows it completes alert names and thresholds."""
     schema = json.loads(realmem(project, "schema").out)
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -27,20 +27,20 @@ def groups(written: dict[str, bytes], name: str) -> Any:  # noqa: ANN401 - parse
     return yaml.safe_load(written[f"prometheus/rules/realmem-{name}.yaml"])["groups"]
 
 
-def test_every_output_of_the_config_is_registered():
+def test_every_output_of_the_config_is_registered() -> None:
     """What the schema lets a user name can be rendered."""
     assert set(OUTPUTS) == set(targets.TARGETS)
 
 
 @pytest.mark.parametrize("name", targets.TARGETS)
-def test_output_writes_below_its_own_folder(tmp_path: Path, name: str):
+def test_output_writes_below_its_own_folder(tmp_path: Path, name: str) -> None:
     """Each output has a folder of its name, and is written alone if it is named alone."""
     written = files(tmp_path, f"outputs: [{name}]")
     assert written
     assert all(path.startswith(f"{name}/") for path in written)
 
 
-def test_every_text_file_says_where_it_comes_from(tmp_path: Path):
+def test_every_text_file_says_where_it_comes_from(tmp_path: Path) -> None:
     """The version and the config's name, no time."""
     for path, content in files(tmp_path).items():
         if not path.endswith(".json"):
@@ -49,7 +49,7 @@ def test_every_text_file_says_where_it_comes_from(tmp_path: Path):
             assert "from realmem.yaml; do not edit" in first, path
 
 
-def test_every_record_has_its_purpose_as_a_comment(tmp_path: Path):
+def test_every_record_has_its_purpose_as_a_comment(tmp_path: Path) -> None:
     """The rule files explain themselves to who reads them in Prometheus' folder."""
     text = files(tmp_path)["prometheus/rules/realmem-records.yaml"].decode()
     lines = text.splitlines()
@@ -58,8 +58,8 @@ def test_every_record_has_its_purpose_as_a_comment(tmp_path: Path):
             assert lines[number - 1].startswith("      # ")
 
 
-def test_mixin_is_equal_to_the_other_outputs(tmp_path: Path):
-    """jsonnet users get the same rules, alerts and dashboards."""
+def test_mixin_is_equal_to_the_other_outputs(tmp_path: Path) -> None:
+    """Users of jsonnet get the same rules, alerts and dashboards."""
     written = files(tmp_path)
     text = written["mixin/mixin.libsonnet"].decode()
     # The fields are hidden, as a mixin's are: a consumer asks for them.
@@ -77,18 +77,16 @@ def test_mixin_is_equal_to_the_other_outputs(tmp_path: Path):
     assert mixin["grafanaDashboards"] == boards
 
 
-def test_mixin_can_be_added_to_another(tmp_path: Path):
+def test_mixin_can_be_added_to_another(tmp_path: Path) -> None:
     """Fields are `+::`-style mergeable: a consumer's own alerts stay."""
     text = files(tmp_path)["mixin/mixin.libsonnet"].decode()
-    consumer = f"""
-      ({{ prometheusAlerts: {{ groups: [{{ name: 'mine' }}] }}, grafanaDashboards: {{ 'a.json': {{}} }} }}
-       + ({text})) {{ boards: std.objectFields(self.grafanaDashboards) }}
-    """
+    mine = "{ grafanaDashboards: { 'a.json': {} } }"
+    consumer = f"({mine} + ({text})) {{ boards: std.objectFields(self.grafanaDashboards) }}"
     result = json.loads(_jsonnet.evaluate_snippet("consumer", consumer))
     assert "a.json" in result["boards"]
 
 
-def test_provisioning_puts_the_dashboards_into_the_configured_folder(tmp_path: Path):
+def test_provisioning_puts_the_dashboards_into_the_configured_folder(tmp_path: Path) -> None:
     """A folder name is data, whatever characters are in it."""
     text = f"{ALL}dashboards: {{folder: 'Mem: \"ory\" # 1'}}"
     content = files(tmp_path, text)["grafana/provisioning/dashboards/realmem.yaml"]
@@ -96,7 +94,7 @@ def test_provisioning_puts_the_dashboards_into_the_configured_folder(tmp_path: P
     assert provider["folder"] == 'Mem: "ory" # 1'
 
 
-def test_dashboard_json_is_sorted_and_ends_with_a_newline(tmp_path: Path):
+def test_dashboard_json_is_sorted_and_ends_with_a_newline(tmp_path: Path) -> None:
     """Diffs show what changed and nothing else."""
     for path, content in files(tmp_path).items():
         if path.endswith(".json"):
@@ -105,7 +103,7 @@ def test_dashboard_json_is_sorted_and_ends_with_a_newline(tmp_path: Path):
             assert text == json.dumps(board, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def test_tests_are_left_out_where_the_selectors_have_no_example(tmp_path: Path):
+def test_tests_are_left_out_where_the_selectors_have_no_example(tmp_path: Path) -> None:
     """Rather none than tests that fail for the wrong reason."""
     written = files(tmp_path, "metrics: {cadvisor: 'job=~\"kube.*\"'}\noutputs: [prometheus]")
     assert not [path for path in written if path.startswith("prometheus/tests/")]
