@@ -81,7 +81,8 @@ def test_override_records_are_one_a_threshold_in_groups_of_their_own(tmp_path: P
         (NEAR, "warning"),
         (NEAR, "critical"),
     ]
-    assert rules[1].expr.index("+ 0.97") < rules[1].expr.index("+ 0.9", rules[1].expr.index("or"))
+    assert "* 0 + 0.97\nor\n" in rules[1].expr
+    assert rules[1].expr.endswith("* 0 + 0.9")
     assert 'namespace=~"data-.*", workload=~"postgres.*"' in rules[1].expr
 
 
