@@ -1,0 +1,1 @@
+"""Checks of alerting rules, one module a check."""

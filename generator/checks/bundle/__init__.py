@@ -1,0 +1,1 @@
+"""Checks of rules and dashboards together, one module a check."""

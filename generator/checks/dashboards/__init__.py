@@ -1,0 +1,1 @@
+"""Checks of dashboards, one module a check."""

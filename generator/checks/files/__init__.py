@@ -1,0 +1,1 @@
+"""Checks of every file, one module a check."""

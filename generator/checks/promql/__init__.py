@@ -1,0 +1,1 @@
+"""Checks of expressions, one module a check."""

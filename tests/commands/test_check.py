@@ -1,0 +1,109 @@
+"""`realmem check`: of what the config gives, or of anybody's files."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.cli import run
+from tests.support.running import realmem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BAD = """
+groups:
+  - name: mine
+    rules:
+      - record: a:b:c
+        expr: sum(up
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "realmem.yaml").write_text("")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "",
+        "metrics: {file_lists: exact}",
+        "metrics: {file_lists: estimate}",
+        "metrics: {labels: {pod: pod_name, container: container_name, cluster: k8s_cluster}}",
+        "dashboards: {cluster_variable: false, refresh: ''}",
+        "alerts: {dashboard_url: 'https://g.example.org', runbook_url: 'https://r.example.org/{alert}'}",
+        "overrides: [{match: {workload: 'web'}, alerts: {ContainerMemoryNearLimit: {warning: 90%}}}]",
+    ],
+)
+def test_bundle_has_no_findings_whatever_the_config(project: Path, config: str) -> None:
+    """Our own rules and boards pass our own checks and promtool's, with nothing excluded."""
+    (project / "realmem.yaml").write_text(config)
+    outcome = realmem(project, "check")
+    assert outcome.out.startswith("no findings in ")
+    assert outcome.code == 0
+
+
+def test_finding_is_exit_1_with_place_and_summary(project: Path) -> None:
+    """Errors and warnings are findings; the last line counts them."""
+    (project / "bad.yaml").write_text(BAD)
+    outcome = realmem(project, "check", "bad.yaml", "--ignore", "promtool")
+    assert outcome.code == 1
+    assert "bad.yaml:6: error rules/promql: a:b:c: " in outcome.out
+    assert "1 error" in outcome.out.splitlines()[-1]
+
+
+def test_select_and_ignore_take_ids_and_areas(project: Path) -> None:
+    """What is not selected does not run; a name that no check has is an error with the nearest."""
+    (project / "bad.yaml").write_text(BAD)
+    assert realmem(project, "check", "bad.yaml", "--select", "rules/naming").code == 0
+    outcome = realmem(project, "check", "--select", "rules/promq")
+    assert (outcome.code, "rules/promql" in outcome.err) == (2, True)
+
+
+def test_json_report_is_machine_readable(project: Path) -> None:
+    """For tools that come after."""
+    (project / "bad.yaml").write_text(BAD)
+    arguments = ("check", "bad.yaml", "--select", "rules/promql", "--format", "json")
+    (finding,) = json.loads(realmem(project, *arguments).out)["findings"]
+    assert (finding["id"], finding["path"], finding["line"]) == ("rules/promql", "bad.yaml", 6)
+
+
+def test_auto_format_is_annotations_in_a_github_workflow(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reviewer sees the finding at its line."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    (project / "bad.yaml").write_text(BAD)
+    outcome = realmem(project, "check", "bad.yaml", "--select", "rules/promql")
+    assert outcome.out.startswith("::error file=bad.yaml,line=6")
+
+
+def test_missing_promtool_is_said_and_in_ci_an_error(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipeline that quietly checks less is worse than none."""
+    monkeypatch.setenv("PATH", str(project))
+    outcome = realmem(project, "check")
+    assert outcome.code == 0
+    assert "not run: promtool is not installed" in outcome.err
+    monkeypatch.setenv("CI", "true")
+    assert realmem(project, "check").code == 1
+
+
+def test_path_that_does_not_exist_is_a_usage_error(project: Path) -> None:
+    """A glob that matched nothing must not pass."""
+    assert realmem(project, "check", "nowhere").code == 2
+
+
+def test_quiet_says_nothing_where_nothing_is_wrong(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """-q leaves findings and exit code."""
+    monkeypatch.chdir(project)
+    assert run(["check", "-q", "--ignore", "promtool"]) == 0
+    assert capsys.readouterr().out == ""
