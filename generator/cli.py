@@ -5,6 +5,7 @@ Exit codes: 0 good, 1 findings or drift, 2 usage or config error, 3 internal err
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -104,4 +105,7 @@ def _report_bug() -> None:
 
 def main() -> None:
     """Entry point of the console command."""
+    # The process lives for a fraction of a second and makes no garbage worth collecting; looking
+    # for it takes a twentieth of that.
+    gc.disable()
     sys.exit(run())

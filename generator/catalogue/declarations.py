@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, get_args
 from generator.catalogue.render import Renderer, environment
 from generator.catalogue.sources import documents
 from generator.config.parameters import AlertParameters, Level, Threshold, ThresholdKind
-from generator.config.quantities import duration, number, ratio, size
 from generator.config.refusal import Refused
+from generator.config.thresholds import PARSERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from generator.config.positions import Document
 
@@ -23,15 +23,6 @@ ALERT_KEYS = frozenset(
     }
 )  # fmt: skip
 _REQUIRED = ("alert", "level", "description", "rules", "annotations", "runbook")
-
-
-# A threshold as the config writes it -> its value in PromQL.
-_CONVERT: Mapping[str, Callable[[object], float]] = {
-    "ratio": ratio,
-    "bytes": size,
-    "duration": lambda value: duration(value).seconds,
-    "number": number,
-}
 
 
 @cache
@@ -59,7 +50,7 @@ def _threshold(read: Renderer, key: tuple[str | int, ...]) -> Threshold:
     read.expect_keys(key, ("kind", "default", "description"), ("kind", "default", "description"))
     kind = _choice(read, (*key, "kind"), get_args(ThresholdKind))
     try:
-        default = _CONVERT[kind](read.value((*key, "default")))
+        default = PARSERS[kind](read.value((*key, "default")))
     except Refused as exc:
         raise read.error((*key, "default"), str(exc)) from exc
     return Threshold(kind, default, read((*key, "description")))

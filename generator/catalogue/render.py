@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from generator.config.refusal import suggestion
+from generator.config.thresholds import threshold_text
 from generator.errors import Problem, TemplateError
 
 if TYPE_CHECKING:
@@ -23,22 +25,8 @@ if TYPE_CHECKING:
 Key = tuple[str | int, ...]
 
 _DIRECTIVE = re.compile(r"<<|<%|<#")
+_PRINTED = re.compile(r"<< (\w+) >>")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
-_HOUR, _MINUTE = 3600, 60
-
-
-def percent(value: float) -> str:
-    """0.955 -> `95.5%`."""
-    return f"{value * 100:g}%"
-
-
-def duration(seconds: float) -> str:
-    """Seconds in the largest unit that divides them: 86400 -> `24h`, 900 -> `15m`."""
-    whole = int(seconds)
-    for size, unit in ((_HOUR, "h"), (_MINUTE, "m")):
-        if whole and whole % size == 0:
-            return f"{whole // size}{unit}"
-    return f"{whole}s"
 
 
 def environment(filters: Mapping[str, Callable[..., str]]) -> SandboxedEnvironment:
@@ -59,7 +47,11 @@ def environment(filters: Mapping[str, Callable[..., str]]) -> SandboxedEnvironme
         keep_trailing_newline=False,
         autoescape=False,  # PromQL and Markdown, not HTML
     )
-    env.filters.update({"percent": percent, "duration": duration, **filters})
+    texts = {
+        "percent": partial(threshold_text, "ratio"),
+        "duration": partial(threshold_text, "duration"),
+    }
+    env.filters.update({**texts, **filters})
     return env
 
 
@@ -86,13 +78,14 @@ class Renderer:
         text = self.value(key)
         if not isinstance(text, str):
             raise self.error(key, f"a string is wanted here, not {text!r}")
-        if not _DIRECTIVE.search(text):
-            return text.rstrip("\n")
+        names = {**self.context, **more}
+        if (plain := _substituted(text, names)) is not None:
+            return plain.rstrip("\n")
         from jinja2 import TemplateError as JinjaError  # noqa: PLC0415 - only if there is work
         from jinja2 import TemplateSyntaxError  # noqa: PLC0415
 
         try:
-            rendered = self.env.from_string(text).render({**self.context, **more})
+            rendered = self.env.from_string(text).render(names)
         except TemplateSyntaxError as exc:
             raise self.error(key, str(exc.message), exc.lineno) from exc
         except (JinjaError, ValueError, TypeError, ArithmeticError, LookupError) as exc:
@@ -130,6 +123,19 @@ class Renderer:
         name = ".".join(str(part) for part in key)
         first = self.document.content_line(key)
         return TemplateError(Problem(f"{name}: {message}", self.document.path, first + line - 1))
+
+
+def _substituted(text: str, names: Mapping[str, Any]) -> str | None:
+    """Return a text whose only directives print known texts; None if it takes Jinja2.
+
+    Most strings are no more than that, and compiling a template takes most of a millisecond.
+    """
+    if _DIRECTIVE.search(_PRINTED.sub("", text)):
+        return None
+    printed = {name: names.get(name) for name in _PRINTED.findall(text)}
+    if not all(isinstance(value, str) for value in printed.values()):
+        return None
+    return _PRINTED.sub(lambda found: str(printed[found[1]]), text)
 
 
 def _template_line(exc: BaseException) -> int:

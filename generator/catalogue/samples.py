@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generator.catalogue.model import RuleTest
+from generator.config.quantities import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _MIB = 1 << 20
 _MINUTES = 24 * 60  # samples in a series; a test reads as many as it needs
 _TEST_KEYS = ("name", "input_series", "firing", "eval_time")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 NAMESPACE, WORKLOAD = "realmem-test", "web"
 REPLICASET = f"{WORKLOAD}-5d4f8c7b9"
@@ -141,8 +141,9 @@ def rule_test(alert: AlertFile, key: tuple[str | int, ...], names: Mapping[str, 
     """One `tests` entry of an alert's file as an entry of a promtool test file."""
     render = alert.render
     render.expect_keys(key, _TEST_KEYS, ("name", "input_series", "firing"))
-    entry = render.document.value["tests"][key[-1]]
-    eval_time = entry.get("eval_time") or f"{seconds(alert.for_) // 60 + 5}m"
+    entry = render.value(key)
+    eval_time = entry.get("eval_time") or _later(alert.for_)
+    firing = json.loads(render((*key, "firing"), **names))
     on = alert.thresholds.enabled(NAMESPACE, WORKLOAD)
     body = {
         "name": f"{alert.name}: {render((*key, 'name'), **names)}",
@@ -150,11 +151,17 @@ def rule_test(alert: AlertFile, key: tuple[str | int, ...], names: Mapping[str, 
         "input_series": json.loads(render((*key, "input_series"), **names)),
         "promql_expr_test": [
             _expectation(alert.name, severity, count if on else 0, eval_time)
-            for severity, count in entry["firing"].items()
+            for severity, count in firing.items()
             if severity in alert.severities
         ],
     }
     return RuleTest(alert.name, body)
+
+
+def _later(for_: str) -> str:
+    """Return a time at which a condition that held from the start has fired."""
+    waiting = duration(for_).seconds if for_ else 0
+    return f"{waiting / 60 + 5:.0f}m"
 
 
 def _expectation(alert: str, severity: str, count: int, eval_time: str) -> dict[str, Any]:
@@ -164,11 +171,6 @@ def _expectation(alert: str, severity: str, count: int, eval_time: str) -> dict[
         "eval_time": eval_time,
         "exp_samples": [{"labels": "{}", "value": count}],
     }
-
-
-def seconds(duration: str) -> int:
-    """Return a Prometheus duration in seconds; 0 for none."""
-    return sum(int(n) * _SECONDS[unit] for n, unit in re.findall(r"(\d+)([smhdw])(?!s)", duration))
 
 
 def _series(metric: str, labels: Mapping[str, str], values: str) -> dict[str, str]:

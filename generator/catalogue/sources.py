@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.config.positions import Document, read
+from generator.errors import TemplateError
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -22,8 +23,8 @@ def root() -> Path:
 
 @cache
 def documents(kind: str) -> tuple[Document, ...]:
-    """Read every YAML file of templates/`kind`/, by name; a broken one raises ConfigError."""
-    return tuple(read(path) for path in sorted((root() / kind).glob("*.yaml")))
+    """Read every YAML file of templates/`kind`/, by name; a broken one raises TemplateError."""
+    return tuple(read(path, TemplateError) for path in sorted((root() / kind).glob("*.yaml")))
 
 
 def template(name: str) -> Template:

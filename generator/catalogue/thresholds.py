@@ -125,7 +125,8 @@ def matches(override: Override, namespace: str, workload: str) -> bool:
 def _pods(override: Override) -> str:
     pairs = (("namespace", override.match.namespace), ("workload", override.match.workload))
     matchers = [Matcher(label, "=~", regex) for label, regex in pairs if regex is not None]
-    return selector("pod:workload:info", matchers)
+    # A range, for this record stands in another group: it is read as it was, gap or no gap.
+    return f"last_over_time({selector('pod:workload:info', matchers)}[4m10s])"
 
 
 def groups(thresholds: list[Thresholds], interval: str) -> tuple[Group[RecordingRule], ...]:

@@ -10,8 +10,9 @@ import pytest
 from generator import catalogue
 from generator.catalogue.alerts import literal
 from generator.catalogue.model import AlertingRule
-from generator.catalogue.samples import CannotSampleError, satisfying, seconds
+from generator.catalogue.samples import CannotSampleError, satisfying
 from generator.config.matchers import parse_matchers
+from generator.config.quantities import duration
 from tests.support.configs import load
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def test_no_range_equals_a_natural_period(tmp_path: Path) -> None:
     """Prometheus 3 has left-open ranges: an event every 5 minutes flaps in a range of 5 minutes."""
     for rule in alerts(tmp_path):
         for text in re.findall(r"\[([0-9smhdw]+)\]", rule.expr):
-            assert seconds(text) % 15 != 0, (rule.alert, text)
+            assert duration(text).seconds % 15 != 0, (rule.alert, text)
 
 
 @pytest.mark.parametrize(

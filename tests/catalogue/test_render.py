@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.catalogue.render import Renderer, duration, environment, percent
+from generator.catalogue.render import Renderer, environment
 from generator.config.positions import parse
 from generator.errors import TemplateError
 
@@ -111,7 +111,7 @@ def test_items_of_lists_and_mappings_are_key_paths() -> None:
     assert read.items(("z",)) == ()
 
 
-def test_filters_print_numbers_as_people_write_them() -> None:
+def test_filters_print_numbers_as_the_config_writes_them() -> None:
     """Thresholds appear in sentences."""
-    assert [percent(0.95), percent(0.955)] == ["95%", "95.5%"]
-    assert [duration(86400), duration(900), duration(90)] == ["24h", "15m", "90s"]
+    text = "a: << 0.955 | percent >> within << 86400 | duration >>"
+    assert renderer(text)(("a",)) == "95.5% within 1d"

@@ -36,7 +36,7 @@ def project(tmp_path: Path) -> Path:
         "metrics: {file_lists: estimate}",
         "metrics: {labels: {pod: pod_name, container: container_name, cluster: k8s_cluster}}",
         "dashboards: {cluster_variable: false, refresh: ''}",
-        "alerts: {dashboard_url: 'https://g.example.org', runbook_url: 'https://r.example.org/{alert}'}",
+        "alerts: {dashboard_url: 'https://g.example.org', runbook_url: 'https://r.example.org'}",
         "overrides: [{match: {workload: 'web'}, alerts: {ContainerMemoryNearLimit: {warning: 90%}}}]",
     ],
 )

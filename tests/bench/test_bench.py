@@ -1,0 +1,67 @@
+"""`make bench` says what commands cost, and with --check whether that is too much."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from bench.__main__ import Budget, Case, over_budget, page, report
+from bench.measure import CommandError, Cost, measure
+
+MEBIBYTE = 2**20
+CASE = Case("`realmem generate`", lambda _folder, _run: (), Budget(0.35, 120 * MEBIBYTE))
+
+
+def cost(user: float = 0.3, peak: int = 60 * MEBIBYTE) -> Cost:
+    return Cost(user=user, system=0.05, wall=0.4, peak=peak, runs=11)
+
+
+def test_the_kernel_accounts_for_each_run_on_its_own() -> None:
+    """A command that holds 100 MiB has that in its peak; user time is the child's."""
+    hungry = (sys.executable, "-c", "held = bytearray(100 * 2**20)")
+    idle = (sys.executable, "-c", "import time; time.sleep(0.2)")
+    large, waiting = measure(lambda _: hungry, 1), measure(lambda _: idle, 1)
+    assert large.peak > 100 * MEBIBYTE
+    assert waiting.wall >= 0.2
+    assert waiting.user < waiting.wall
+
+
+def test_a_warm_up_run_comes_first() -> None:
+    """The command is told which run it is; run 0 does not count."""
+    seen: list[int] = []
+
+    def command(run: int) -> tuple[str, ...]:
+        seen.append(run)
+        return (sys.executable, "-c", "")
+
+    assert measure(command, 2).runs == 2
+    assert seen == [0, 1, 2]
+
+
+def test_a_failing_command_has_no_figures() -> None:
+    """An exit code other than 0 is named with its command."""
+    with pytest.raises(CommandError, match="exited with 3"):
+        measure(lambda _: (sys.executable, "-c", "raise SystemExit(3)"), 1)
+
+
+def test_the_page_is_a_table_with_the_machine() -> None:
+    """Figures stand beside their budgets, and below them what they were measured on."""
+    text = page(report([(CASE, cost())]))
+    assert text.startswith("# Performance\n")
+    assert "| `realmem generate` | 0.30 s | 0.35 s | 0.05 s | 0.40 s | 60 MiB | 120 MiB |" in text
+    assert "Medians of 11 runs" in text
+    assert "Python 3." in text
+
+
+@pytest.mark.parametrize(
+    ("measured", "words"),
+    [
+        (cost(), []),
+        (cost(user=0.36), ["`realmem generate`: 0.36 s of user CPU, over 0.35 s"]),
+        (cost(peak=121 * MEBIBYTE), ["`realmem generate`: 121 MiB, over 120 MiB"]),
+    ],
+)
+def test_each_broken_budget_is_one_sentence(measured: Cost, words: list[str]) -> None:
+    """Time and memory are judged apart."""
+    assert over_budget([(CASE, measured)]) == words
