@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator import catalogue
 
@@ -14,24 +14,7 @@ if TYPE_CHECKING:
     from generator.catalogue.model import Catalogue
     from generator.config.parameters import AlertParameters
     from generator.config.schema import Config
-
-
-@dataclass(frozen=True)
-class Dashboard:
-    """A Grafana dashboard: `name` is its file's stem, `json` the classic dashboard model."""
-
-    name: str
-    json: dict[str, Any]
-
-    @property
-    def uid(self) -> str:
-        """Grafana's stable identifier."""
-        return str(self.json["uid"])
-
-    @property
-    def title(self) -> str:
-        """The title that Grafana shows."""
-        return str(self.json["title"])
+    from generator.dashboards.model import Dashboard
 
 
 @dataclass(frozen=True)
@@ -47,13 +30,13 @@ def make(config: Config) -> Bundle:
     """Render the bundle, overlays applied; TemplateError or OverlayError say what is wrong."""
     from generator import dashboards  # noqa: PLC0415 - loads grafanalib
 
+    rendered = catalogue.load(config)
     boards = dashboards.build(config, catalogue.threshold_values(config))
-    bundle = Bundle(config, catalogue.load(config), boards)
-    if not config.overlays:
-        return bundle
-    from generator import overlay  # noqa: PLC0415 - loads jsonnet
+    if config.overlays:
+        from generator import overlay  # noqa: PLC0415 - loads jsonnet
 
-    return overlay.apply(bundle)
+        rendered, boards = overlay.apply(config, rendered, boards)
+    return Bundle(config, rendered, boards)
 
 
 def load(path: Path) -> Bundle:

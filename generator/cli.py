@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import __version__
+from generator.commands.exits import GOOD, INTERNAL, INTERRUPTED, USAGE
 from generator.errors import RealmemError
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ COMMANDS = {
     "list": "List what the catalogue holds.",
     "schema": "Print the config's JSON Schema, for editors.",
 }
-
-GOOD, FINDINGS, USAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class _Commands(click.Group):

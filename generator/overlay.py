@@ -13,15 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.bundle import Dashboard
 from generator.catalogue.model import AlertingRule, Group, RecordingRule
+from generator.catalogue.objects import groups_object
+from generator.dashboards.model import Dashboard
 from generator.errors import OverlayError, Problem
-from generator.targets.objects import groups_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from generator.bundle import Bundle
+    from generator.catalogue.model import Catalogue
+    from generator.config.schema import Config
 
 _APPLY = """
 local apply(bundle, overlay) =
@@ -31,22 +32,22 @@ std.foldl(apply, [%s], std.extVar('bundle'))
 _BOARD_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.json")
 
 
-def apply(bundle: Bundle) -> Bundle:
-    """Return the bundle after every overlay; OverlayError says which part is wrong."""
-    overlays = bundle.config.overlays
-    folder = (bundle.config.path or Path()).parent
-    return _read(_evaluate(_object(bundle), overlays, folder), bundle)
-
-
-def _object(bundle: Bundle) -> dict[str, Any]:
-    return {
-        "prometheusRules": groups_object(bundle.catalogue.recording),
-        "prometheusAlerts": groups_object(bundle.catalogue.alerting),
-        "grafanaDashboards": {f"{board.name}.json": board.json for board in bundle.dashboards},
+def apply(
+    config: Config, catalogue: Catalogue, dashboards: Sequence[Dashboard]
+) -> tuple[Catalogue, tuple[Dashboard, ...]]:
+    """Return both after every overlay of the config; OverlayError says which part is wrong."""
+    given = {
+        "prometheusRules": groups_object(catalogue.recording),
+        "prometheusAlerts": groups_object(catalogue.alerting),
+        "grafanaDashboards": {f"{board.name}.json": board.json for board in dashboards},
     }
+    folder = (config.path or Path()).parent
+    patched = _evaluate(given, config.overlays, folder)
+    return _catalogue(patched, catalogue), _dashboards(patched.get("grafanaDashboards", {}))
 
 
-def _evaluate(bundle: dict[str, Any], overlays: Sequence[Path], folder: Path) -> Any:  # noqa: ANN401
+def _evaluate(bundle: dict[str, Any], overlays: Sequence[Path], folder: Path) -> dict[str, Any]:
+    """Evaluate all overlays over the bundle; what comes out has at least a bundle's fields."""
     import _jsonnet  # noqa: PLC0415 - 45 ms that only overlays pay for
 
     root = folder.resolve()
@@ -61,7 +62,13 @@ def _evaluate(bundle: dict[str, Any], overlays: Sequence[Path], folder: Path) ->
     except RuntimeError as exc:
         message = str(exc).replace(f"{root}/", "").strip()
         raise OverlayError(Problem(f"overlay failed: {message}")) from exc
-    return json.loads(text)
+    patched = json.loads(text)
+    if not isinstance(patched, dict):
+        raise _wrong("the bundle is no object", "an overlay is an object or a function of one")
+    for key in patched:
+        if key not in bundle:
+            raise _wrong(f'there is an unknown field "{key}"', "did you mean prometheusRules?")
+    return patched
 
 
 def _confined(root: Path) -> Callable[[str, str], tuple[str, bytes]]:
@@ -79,14 +86,9 @@ def _confined(root: Path) -> Callable[[str, str], tuple[str, bytes]]:
     return read
 
 
-def _read(patched: Any, bundle: Bundle) -> Bundle:  # noqa: ANN401 - whatever jsonnet made
-    """Return the patched object as a bundle; OverlayError where it is none."""
-    if not isinstance(patched, dict):
-        raise _wrong("the bundle is no object", "an overlay is an object or a function of one")
-    for key in patched:
-        if key not in ("prometheusRules", "prometheusAlerts", "grafanaDashboards"):
-            raise _wrong(f'there is an unknown field "{key}"', "did you mean prometheusRules?")
-    docs = {rule.record: rule.doc for group in bundle.catalogue.recording for rule in group.rules}
+def _catalogue(patched: dict[str, Any], catalogue: Catalogue) -> Catalogue:
+    """Return the patched rules; what jsonnet does not know, records' comments, is put back."""
+    docs = {rule.record: rule.doc for group in catalogue.recording for rule in group.rules}
     recording = tuple(
         Group(name, interval, tuple(_record(rule, name, docs) for rule in rules))
         for name, interval, rules in _groups(patched.get("prometheusRules"), "prometheusRules")
@@ -95,11 +97,7 @@ def _read(patched: Any, bundle: Bundle) -> Bundle:  # noqa: ANN401 - whatever js
         Group(name, interval, tuple(_alert(rule, name) for rule in rules))
         for name, interval, rules in _groups(patched.get("prometheusAlerts"), "prometheusAlerts")
     )
-    return replace(
-        bundle,
-        catalogue=replace(bundle.catalogue, recording=recording, alerting=alerting),
-        dashboards=_dashboards(patched.get("grafanaDashboards", {})),
-    )
+    return replace(catalogue, recording=recording, alerting=alerting)
 
 
 def _groups(value: Any, key: str) -> Iterator[tuple[str, str, list[Any]]]:  # noqa: ANN401

@@ -35,7 +35,7 @@ def load(config: Config) -> Catalogue:
     return Catalogue(
         recording=rules.load(config, selectors) + overrides,
         alerting=tuple(_alert_groups(files)),
-        files=files,
+        sources=files,
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from generator.catalogue import samples
 from generator.catalogue.declarations import parameters
 from generator.catalogue.links import dashboard_url, runbook_url
 from generator.catalogue.model import AlertingRule, RuleTest, Runbook
 from generator.catalogue.render import Renderer, environment
+from generator.catalogue.rule_tests import rule_tests
 from generator.catalogue.sources import documents
 from generator.catalogue.thresholds import Thresholds
 from generator.config.schema import AlertSettings
@@ -97,12 +97,8 @@ class AlertFile:
         return Runbook(self.name, **sections)
 
     def tests(self) -> Iterator[RuleTest]:
-        """Tests of the thresholds that this config sets."""
-        series = samples.Samples(self.config, self.thresholds)
-        names = {"container_series": series.container, "unrelated_series": series.unrelated}
-        threshold = {"threshold": series.threshold}
-        for key in self.render.items(("tests",)):
-            yield samples.rule_test(self, key, {**self.names, **names, **threshold})
+        """Give tests of the thresholds that this config sets."""
+        return rule_tests(self.render, self.thresholds, self.severities, self.for_)
 
     def _labels(self, severity: str) -> dict[str, str]:
         own = {**self.config.alerts.labels, **self.settings.labels}

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from generator.catalogue.alerts import AlertFile
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,18 @@ class RuleTest:
     body: Mapping[str, object]
 
 
+class AlertSource(Protocol):
+    """Where an alert comes from: renders on demand what not every target writes."""
+
+    def runbook(self) -> Runbook:
+        """Return what to do when the alert fires."""
+        ...
+
+    def tests(self) -> Iterator[RuleTest]:
+        """Give tests of the thresholds that this config sets."""
+        ...
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """Everything under templates/, rendered for one config.
@@ -78,7 +88,7 @@ class Catalogue:
 
     recording: tuple[Group[RecordingRule], ...]
     alerting: tuple[Group[AlertingRule], ...]
-    files: tuple[AlertFile, ...] = ()
+    sources: tuple[AlertSource, ...] = ()
 
     @property
     def groups(self) -> tuple[Group[RecordingRule] | Group[AlertingRule], ...]:
@@ -87,8 +97,8 @@ class Catalogue:
 
     def runbooks(self) -> tuple[Runbook, ...]:
         """Return a runbook for every alert that is on."""
-        return tuple(file.runbook() for file in self.files)
+        return tuple(source.runbook() for source in self.sources)
 
     def tests(self) -> tuple[RuleTest, ...]:
         """Return promtool tests of every alert that is on, with the config's own thresholds."""
-        return tuple(test for file in self.files for test in file.tests())
+        return tuple(test for source in self.sources for test in source.tests())

@@ -5,22 +5,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from generator.catalogue.model import RuleTest
-from generator.config.quantities import duration
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from generator.catalogue.alerts import AlertFile
     from generator.catalogue.thresholds import Thresholds
     from generator.config.matchers import Matcher
     from generator.config.schema import Config
 
 _MIB = 1 << 20
 _MINUTES = 24 * 60  # samples in a series; a test reads as many as it needs
-_TEST_KEYS = ("name", "input_series", "firing", "eval_time")
 
 NAMESPACE, WORKLOAD = "realmem-test", "web"
 REPLICASET = f"{WORKLOAD}-5d4f8c7b9"
@@ -135,42 +130,6 @@ def satisfying(matchers: Iterable[Matcher]) -> dict[str, str]:
                 raise CannotSampleError(str(matcher))
             labels[matcher.label] = example
     return {name: value for name, value in labels.items() if value}
-
-
-def rule_test(alert: AlertFile, key: tuple[str | int, ...], names: Mapping[str, Any]) -> RuleTest:
-    """One `tests` entry of an alert's file as an entry of a promtool test file."""
-    render = alert.render
-    render.expect_keys(key, _TEST_KEYS, ("name", "input_series", "firing"))
-    entry = render.value(key)
-    eval_time = entry.get("eval_time") or _later(alert.for_)
-    firing = json.loads(render((*key, "firing"), **names))
-    on = alert.thresholds.enabled(NAMESPACE, WORKLOAD)
-    body = {
-        "name": f"{alert.name}: {render((*key, 'name'), **names)}",
-        "interval": "1m",
-        "input_series": json.loads(render((*key, "input_series"), **names)),
-        "promql_expr_test": [
-            _expectation(alert.name, severity, count if on else 0, eval_time)
-            for severity, count in firing.items()
-            if severity in alert.severities
-        ],
-    }
-    return RuleTest(alert.name, body)
-
-
-def _later(for_: str) -> str:
-    """Return a time at which a condition that held from the start has fired."""
-    waiting = duration(for_).seconds if for_ else 0
-    return f"{waiting / 60 + 5:.0f}m"
-
-
-def _expectation(alert: str, severity: str, count: int, eval_time: str) -> dict[str, Any]:
-    firing = f'ALERTS{{alertname="{alert}", alertstate="firing", severity="{severity}"}}'
-    return {
-        "expr": f"count({firing}) or vector(0)",
-        "eval_time": eval_time,
-        "exp_samples": [{"labels": "{}", "value": count}],
-    }
 
 
 def _series(metric: str, labels: Mapping[str, str], values: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ import click
 
 from generator import bundle, checks, reports, targets
 from generator.checks import external
-from generator.cli import FINDINGS, GOOD
+from generator.commands.exits import FINDINGS, GOOD
 from generator.commands.options import config_option, say, verbosity_options
 
 if TYPE_CHECKING:

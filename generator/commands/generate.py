@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import bundle, targets, writer
-from generator.cli import FINDINGS, GOOD
+from generator.commands.exits import FINDINGS, GOOD
 from generator.commands.options import config_option, output_option, say, verbosity_options
 
 if TYPE_CHECKING:

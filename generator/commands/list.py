@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import bundle
-from generator.cli import GOOD
+from generator.commands.exits import GOOD
 from generator.commands.options import config_option
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import json
 import click
 
 from generator import catalogue, config
-from generator.cli import GOOD
+from generator.commands.exits import GOOD
 
 
 @click.command("schema")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.bundle import Dashboard
     from generator.config.schema import Config
+    from generator.dashboards.model import Dashboard
 
 
 def build(config: Config, thresholds: Mapping[str, Mapping[str, float]]) -> tuple[Dashboard, ...]:

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from itertools import count
 from typing import TYPE_CHECKING
 
-from generator.bundle import Dashboard
 from generator.dashboards import fields, panels
 from generator.dashboards.layout import place
+from generator.dashboards.model import Dashboard
 from generator.dashboards.spec import Section
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from generator.catalogue.objects import groups_object
 from generator.catalogue.sources import template
 from generator.targets import yamltext
-from generator.targets.objects import groups_object
 
 if TYPE_CHECKING:
     from generator.bundle import Bundle

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.catalogue.model import AlertingRule
+from generator.catalogue.objects import rule_object
 from generator.catalogue.samples import CannotSampleError
-from generator.targets.objects import rule_object
 from generator.targets.yamltext import comment, dump, header, indent
 
 if TYPE_CHECKING:
