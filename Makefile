@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Steps build on each other: the Debian packages must be there before .venv is.
 .NOTPARALLEL:
-.PHONY: help generate test lint bench clean system-packages
+.PHONY: help generate test lint docs bench clean system-packages
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
@@ -33,6 +33,9 @@ lint: $(INSTALLED_DEV) ## ruff and mypy alone
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+docs: $(INSTALLED) ## write the generated parts of README.md and docs/
+	$(BIN)/python -m docs.reference
 
 bench: $(INSTALLED) ## what the generator costs in time and memory; BENCH_ARGS=--check fails over budget
 	$(BIN)/python -m bench $(BENCH_ARGS)

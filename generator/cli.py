@@ -52,7 +52,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="realmem", message="%(prog)s %(version)s")
 def _cli() -> None:
-    r"""Tell a memory leak from a page cache.
+    """Tell a memory leak from a page cache.
 
     realmem turns one small config into Prometheus recording rules, alert rules and Grafana
     dashboards on what a container really needs: usage without the page cache.
@@ -63,7 +63,7 @@ def _cli() -> None:
       realmem check               check what the config gives, with promtool where installed
 
     Exit codes: 0 good, 1 findings or drift, 2 usage or config error, 3 internal error.
-    """
+    """  # noqa: D301 - click's own mark for a block that is not wrapped
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -29,6 +29,8 @@ local apply(bundle, overlay) =
   if std.isFunction(overlay) then overlay(bundle) else bundle + overlay;
 std.foldl(apply, [%s], std.extVar('bundle'))
 """
+_Name = tuple[str, frozenset[tuple[str, str]]]
+
 _BOARD_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.json")
 
 
@@ -88,7 +90,7 @@ def _confined(root: Path) -> Callable[[str, str], tuple[str, bytes]]:
 
 def _catalogue(patched: dict[str, Any], catalogue: Catalogue) -> Catalogue:
     """Return the patched rules; what jsonnet does not know, records' comments, is put back."""
-    docs = {rule.record: rule.doc for group in catalogue.recording for rule in group.rules}
+    docs = {_name(rule): rule.doc for group in catalogue.recording for rule in group.rules}
     recording = tuple(
         Group(name, interval, tuple(_record(rule, name, docs) for rule in rules))
         for name, interval, rules in _groups(patched.get("prometheusRules"), "prometheusRules")
@@ -110,10 +112,15 @@ def _groups(value: Any, key: str) -> Iterator[tuple[str, str, list[Any]]]:  # no
         yield str(group["name"]), str(group["interval"]), list(group["rules"])
 
 
-def _record(rule: Any, group: str, docs: Mapping[str, str]) -> RecordingRule:  # noqa: ANN401
+def _record(rule: Any, group: str, docs: Mapping[_Name, str]) -> RecordingRule:  # noqa: ANN401
     _expect(rule, group, {"record", "expr"}, {"labels"})
-    doc = docs.get(rule["record"], "Added by an overlay.")
-    return RecordingRule(rule["record"], rule["expr"], doc, rule.get("labels", {}))
+    record = RecordingRule(rule["record"], rule["expr"], "", rule.get("labels", {}))
+    return replace(record, doc=docs.get(_name(record), "Added by an overlay."))
+
+
+def _name(rule: RecordingRule) -> _Name:
+    """Return what tells a record from all others: several may share a name and differ by labels."""
+    return rule.record, frozenset(rule.labels.items())
 
 
 def _alert(rule: Any, group: str) -> AlertingRule:  # noqa: ANN401

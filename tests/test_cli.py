@@ -35,6 +35,21 @@ def test_every_command_explains_itself(tmp_path: Path, name: str) -> None:
     assert f"Usage: realmem {name}" in outcome.out
 
 
+@pytest.mark.parametrize("arguments", [(), *((name,) for name in cli.COMMANDS)])
+def test_examples_in_help_stand_line_by_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """The mark that keeps click from wrapping them is not printed."""
+    text = realmem(tmp_path, *arguments, "--help").out
+    assert "\\b" not in text
+    assert "\b" not in text
+
+
+def test_module_runs_as_the_command_does() -> None:
+    """`python -m generator` is `realmem`."""
+    command = [sys.executable, "-m", "generator", "--version"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stdout == f"realmem {__version__}\n"
+
+
 def test_help_imports_nothing_heavy() -> None:
     """`--help` answers within a tenth of a second: libraries load when a command needs them."""
     code = (

@@ -70,6 +70,19 @@ def test_records_keep_their_comments(tmp_path: Path) -> None:
     assert group.rules[0].doc.startswith("What a container really needs")
 
 
+def test_records_of_one_name_keep_their_own_comments(tmp_path: Path) -> None:
+    """Records of overrides share a name and differ by their labels."""
+    (tmp_path / "none.jsonnet").write_text("{}")
+    text = """
+overlays: [none.jsonnet]
+overrides:
+  - match: {workload: web}
+    alerts: {ContainerMemoryNearLimit: {warning: 90%, critical: 97%}}
+"""
+    (*_, overrides) = bundle.make(load(tmp_path, text)).catalogue.recording
+    assert ["warning" in rule.doc for rule in overrides.rules] == [True, False]
+
+
 def test_added_rule_is_written(tmp_path: Path) -> None:
     """Users extend the bundle with rules of their own."""
     overlay = """

@@ -13,28 +13,34 @@ if TYPE_CHECKING:
     from generator.config.schema import Config
 
 _GROUP_KEYS = {"name", "interval", "rules"}
-_RULE_KEYS = {"record", "doc", "expr"}
+_RULE_KEYS = {"record", "doc", "expr", "needed_by"}
 
 
 def load(config: Config, selectors: Selectors) -> tuple[Group[RecordingRule], ...]:
     """Render every recording group, in the order of the files' names."""
     env = environment({"canonical": selectors.canonical})
     context = {**selectors.context(), "rules": config.rules}
-    return tuple(_group(Renderer(env, document, context)) for document in documents("rules"))
+    off = {name for name, settings in config.alerts.settings.items() if not settings.enabled}
+    groups = (_group(Renderer(env, document, context), off) for document in documents("rules"))
+    return tuple(group for group in groups if group.rules)
 
 
-def _group(render: Renderer) -> Group[RecordingRule]:
+def _group(render: Renderer, off: set[str]) -> Group[RecordingRule]:
     render.expect_keys((), _GROUP_KEYS)
-    rules = render.items(("rules",))
+    rules = (_rule(render, key, off) for key in render.items(("rules",)))
     return Group(
         name=render(("name",)),
         interval=render(("interval",)),
-        rules=tuple(_rule(render, key) for key in rules),
+        rules=tuple(rule for rule in rules if rule is not None),
     )
 
 
-def _rule(render: Renderer, key: tuple[str | int, ...]) -> RecordingRule:
+def _rule(render: Renderer, key: tuple[str | int, ...], off: set[str]) -> RecordingRule | None:
+    """Return the record, or None where only alerts that are off would read it."""
     render.expect_keys(key, _RULE_KEYS)
+    needed_by = render.value((*key, "needed_by"))
+    if needed_by and off.issuperset(needed_by):
+        return None
     return RecordingRule(
         record=render((*key, "record")),
         expr=render.expr((*key, "expr")),

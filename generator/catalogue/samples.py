@@ -118,6 +118,17 @@ class Samples:
         return satisfying(self.config.metrics.kube_state_metrics)
 
 
+def without_example(config: Config) -> str:
+    """Return the matcher for which no label can be made up, or nothing."""
+    metrics = config.metrics
+    try:
+        for matchers in (metrics.cadvisor, metrics.kube_state_metrics, metrics.node_exporter):
+            satisfying(matchers)
+    except CannotSampleError as unknown:
+        return str(unknown)
+    return ""
+
+
 def satisfying(matchers: Iterable[Matcher]) -> dict[str, str]:
     """Labels that pass the matchers; CannotSampleError where a regex has no obvious example."""
     labels = {}

@@ -14,7 +14,8 @@ import click
 from generator import bundle, checks, reports, targets
 from generator.checks import external
 from generator.commands.exits import FINDINGS, GOOD
-from generator.commands.options import config_option, say, verbosity_options
+from generator.commands.options import config_option, output_option, say, verbosity_options
+from generator.errors import Problem, RealmemError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,16 +41,18 @@ _Run = tuple["Subject", list["Finding"], list["NotRun"]]
     show_default=True,
     help="How to print the findings; auto is github in a GitHub workflow, else text.",
 )
-@verbosity_options
+@output_option
+@verbosity_options("Name the files that are neither rules nor dashboards.")
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     paths: tuple[Path, ...],
     config: Path,
+    output: Path,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,
     verbosity: int,
 ) -> int:
-    r"""Check rules and dashboards: what the config gives, or the files and folders of PATHS.
+    """Check rules and dashboards: what the config gives, or the files and folders of PATHS.
 
     PromQL is parsed, rules, alerts, templates and dashboards are held against each other, and
     promtool judges the rules and runs their tests where it is installed.
@@ -59,9 +62,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
       realmem check rules/ boards/       anybody's rules and dashboards
       realmem check --select promql      one area
       realmem check --format github      annotations for a workflow
-    """
+    """  # noqa: D301 - click's own mark for a block that is not wrapped
     wanted = checks.selected(select, ignore)
-    run = _run(paths, wanted) if paths else _run_bundle(config, wanted)
+    run = _run(paths, wanted) if paths else _run_bundle(config, output, wanted)
     subject, findings, not_run = run
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     report = reports.make(subject, findings, not_run, verbose=verbosity > 0, colour=colour)
@@ -75,11 +78,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _run(paths: Sequence[Path], wanted: frozenset[str]) -> _Run:
     subject = checks.load(paths)
+    if not (subject.rules or subject.dashboards or subject.unreadable or subject.rule_files):
+        # A path that is wrong by a letter must not pass for one that is right.
+        places = ", ".join(map(str, paths))
+        hint = "name files or folders that hold some"
+        raise RealmemError(Problem("no rules and no dashboards here", places, hint=hint))
     findings, not_run = external.run(subject, wanted)
     return subject, [*checks.run(subject, wanted), *findings], not_run
 
 
-def _run_bundle(config: Path, wanted: frozenset[str]) -> _Run:
+def _run_bundle(config: Path, output: Path, wanted: frozenset[str]) -> _Run:
     """Check what the config gives; promtool wants files, so they are written aside."""
     given = bundle.load(config)
     with TemporaryDirectory(prefix="realmem-check-") as folder:
@@ -88,10 +96,11 @@ def _run_bundle(config: Path, wanted: frozenset[str]) -> _Run:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
         subject, findings, not_run = _run([Path(folder)], wanted)
-    return subject, [_shown(finding, folder) for finding in findings], not_run
+    return subject, [_shown(finding, folder, output) for finding in findings], not_run
 
 
-def _shown(finding: Finding, folder: str) -> Finding:
-    """Return the finding with the path that the file has in the output folder."""
-    path, message = (text.replace(f"{folder}/", "") for text in (finding.path, finding.message))
+def _shown(finding: Finding, folder: str, output: Path) -> Finding:
+    """Return the finding with the path that the file has, or will have, in the output folder."""
+    texts = (finding.path, finding.message)
+    path, message = (text.replace(folder, str(output)) for text in texts)
     return replace(finding, path=path, message=message)

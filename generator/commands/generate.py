@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @output_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and list what is stale.")
 @click.option("--diff", is_flag=True, help="Write nothing; print a unified diff, exit 1 if any.")
-@verbosity_options
+@verbosity_options("Name every file that changes.")
 def command(config: Path, output: Path, *, check: bool, diff: bool, verbosity: int) -> int:
-    r"""Write rules, alerts and dashboards from the config.
+    """Write rules, alerts and dashboards from the config.
 
     Every file is replaced whole or not at all; files that the config no longer gives are removed
     if realmem wrote them. Nothing else in the folder is touched.
@@ -33,8 +33,11 @@ def command(config: Path, output: Path, *, check: bool, diff: bool, verbosity: i
       realmem generate -c prod.yaml -o deploy/memory
       realmem generate --check       in CI: is what is committed what the config gives?
       realmem generate --diff        what would change
-    """
-    plan = writer.plan(output, targets.render(bundle.load(config)))
+    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    given = bundle.load(config)
+    for note in targets.notes(given):
+        say(verbosity, note)
+    plan = writer.plan(output, targets.render(given))
     if check or diff:
         return _compare(plan, list_changes=check, show_diff=diff, words=(verbosity, config))
     _tell(writer.apply(plan), verbosity)

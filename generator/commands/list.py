@@ -23,7 +23,14 @@ _UNBOUNDED = 10_000
 
 @click.command("list")
 @config_option
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print the catalogue.",
+)
 def command(config: Path, form: str) -> int:
     """List the recording rules, alerts and dashboards that the config gives."""
     entries = _entries(bundle.load(config))

@@ -28,13 +28,17 @@ output_option = click.option(
 )
 
 
-def verbosity_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add -q and -v; they arrive as one number, `verbosity`: -1, 0 or 1."""
-    quiet = click.option("-q", "--quiet", "verbosity", flag_value=-1, help="Only errors.")
-    loud = click.option(
-        "-v", "--verbose", "verbosity", flag_value=1, type=int, default=0, help="Name every file."
-    )
-    return quiet(loud(function))
+def verbosity_options(loud: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add -q and -v; they arrive as one number, `verbosity`: -1, 0 or 1. `loud` is -v's help."""
+
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        quiet = click.option("-q", "--quiet", "verbosity", flag_value=-1, help="Only errors.")
+        verbose = click.option(
+            "-v", "--verbose", "verbosity", flag_value=1, type=int, default=0, help=loud
+        )
+        return quiet(verbose(function))
+
+    return add
 
 
 def say(verbosity: int, text: str, *, at: int = 0) -> None:

@@ -12,7 +12,7 @@ from generator.commands.exits import GOOD
 
 @click.command("schema")
 def command() -> int:
-    r"""Print the config's JSON Schema, for editors.
+    """Print the config's JSON Schema, for editors.
 
     \b
       realmem schema > realmem.schema.json
@@ -21,7 +21,7 @@ def command() -> int:
 
     \b
       # yaml-language-server: $schema=realmem.schema.json
-    """
+    """  # noqa: D301 - click's own mark for a block that is not wrapped
     schema = config.json_schema(catalogue.declared())
     click.echo(json.dumps(schema, indent=2, ensure_ascii=False))
     return GOOD

@@ -121,8 +121,9 @@ class AlertSettings(Section):
         default=None, alias="for", description="How long the condition holds before it fires."
     )
     severity: Severity | None = Field(default=None, description="Severity label of the alert.")
-    severities: Annotated[tuple[Severity, ...], Unique] = default(
-        [], "Which of the alert's severities are written; all of them if it is left out."
+    severities: Annotated[tuple[Severity, ...], NotEmpty, Unique] | None = Field(
+        default=None,
+        description="Which of the alert's severities are written; all of them if it is left out.",
     )
     labels: Labels = default({}, "Labels to add to the alert, over those of all alerts.")
     # Filled by generator.config.settings: the keys in the file are the thresholds' own names.

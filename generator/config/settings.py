@@ -75,7 +75,7 @@ class SettingsReader:
                 settings = self._settings(AlertSettings, raw[name], parameters, at, default)
                 if settings:
                     self._check_order(parameters, {}, settings.thresholds, at)
-                    self._check_severities(parameters, settings.severities, at)
+                    self._check_severities(parameters, settings.severities or (), at)
                     self.settings[name] = settings
             else:
                 self.complaints.append(unknown_key(at, (*COMMON_KEYS, *self.declared)))

@@ -30,7 +30,7 @@ def read_text(path: Path, error: type[RealmemError] = ConfigError) -> str:
             size = path.stat().st_size
             data = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        hint = 'create one with "realmem init", or name another with -c'
+        hint = "create it (it may be empty: every setting has a default), or name another with -c"
         raise error(Problem("there is no such file", str(path), hint=hint)) from None
     except IsADirectoryError:
         problem = Problem("is a directory", str(path), hint="name the file in it")

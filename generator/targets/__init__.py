@@ -19,6 +19,12 @@ TARGETS = {
 }
 
 
+def notes(bundle: Bundle) -> list[str]:
+    """Return what the user should know of what the outputs leave out."""
+    modules = (import_module(TARGETS[name]) for name in bundle.config.outputs)
+    return [note for module in modules if hasattr(module, "notes") for note in module.notes(bundle)]
+
+
 def render(bundle: Bundle, names: Iterable[str] = ()) -> dict[str, bytes]:
     """Every file of the named outputs (of those in the config, if none is named), by its path."""
     files: dict[str, bytes] = {}

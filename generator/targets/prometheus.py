@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.catalogue.model import AlertingRule
 from generator.catalogue.objects import rule_object
-from generator.catalogue.samples import CannotSampleError
+from generator.catalogue.samples import without_example
 from generator.targets.yamltext import comment, dump, header, indent
 
 if TYPE_CHECKING:
@@ -45,15 +45,20 @@ def _rule(rule: RecordingRule | AlertingRule) -> str:
     return indent(doc, 6) + indent(dump([rule_object(rule)]), 6)
 
 
+def notes(bundle: Bundle) -> list[str]:
+    """Return what the user should know of what was not written."""
+    unknown = without_example(bundle.config)
+    words = f"{TESTS}/ is left out: no label can be made up that passes {unknown}"
+    return [words] if unknown else []
+
+
 def _tests(bundle: Bundle) -> dict[str, str]:
-    try:
-        tests = bundle.catalogue.tests()
-    except CannotSampleError:
+    if without_example(bundle.config):
         return {}
     # promtool takes groups in no order of its own, and records must stand before their readers.
     order = [group.name for group in bundle.catalogue.groups]
     by_alert: dict[str, list[object]] = {}
-    for test in tests:
+    for test in bundle.catalogue.tests():
         by_alert.setdefault(test.alert, []).append(dict(test.body))
     return {
         f"{TESTS}/{alert}.yaml": header(bundle.config.name)

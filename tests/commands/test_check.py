@@ -37,7 +37,8 @@ def project(tmp_path: Path) -> Path:
         "metrics: {labels: {pod: pod_name, container: container_name, cluster: k8s_cluster}}",
         "dashboards: {cluster_variable: false, refresh: ''}",
         "alerts: {dashboard_url: 'https://g.example.org', runbook_url: 'https://r.example.org'}",
-        "overrides: [{match: {workload: 'web'}, alerts: {ContainerMemoryNearLimit: {warning: 90%}}}]",
+        "overrides: [{match: {workload: 'w'}, alerts: {ContainerMemoryNearLimit: {warning: 90%}}}]",
+        "alerts: {ContainerMemoryLeak: {enabled: false}}",
     ],
 )
 def test_bundle_has_no_findings_whatever_the_config(project: Path, config: str) -> None:
@@ -98,6 +99,27 @@ def test_missing_promtool_is_said_and_in_ci_an_error(
 def test_path_that_does_not_exist_is_a_usage_error(project: Path) -> None:
     """A glob that matched nothing must not pass."""
     assert realmem(project, "check", "nowhere").code == 2
+
+
+def test_folder_without_rules_and_dashboards_is_a_usage_error(project: Path) -> None:
+    """A path that is wrong by a letter must not pass for one that is right."""
+    (project / "empty").mkdir()
+    outcome = realmem(project, "check", "empty")
+    assert outcome.code == 2
+    assert "error: empty: no rules and no dashboards here" in outcome.err
+
+
+def test_bundle_is_shown_where_it_is_or_will_be_written(
+    project: Path,
+) -> None:
+    """So that annotations stand at the files that are committed."""
+    (project / "none.jsonnet").write_text(
+        "{ prometheusRules+: { groups+: [{ name: 'mine', interval: '1m',"
+        " rules: [{ record: 'bad', expr: 'up' }] }] } }"
+    )
+    (project / "realmem.yaml").write_text("overlays: [none.jsonnet]")
+    outcome = realmem(project, "check", "--select", "rules/naming", "-o", "out")
+    assert outcome.out.startswith("out/prometheus/rules/realmem-records.yaml:")
 
 
 def test_quiet_says_nothing_where_nothing_is_wrong(

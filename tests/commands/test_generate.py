@@ -96,6 +96,39 @@ def test_output_that_is_no_longer_wanted_is_pruned_and_other_files_stay(project:
     assert mine.exists()
 
 
+def test_tests_that_cannot_be_written_are_said(project: Path) -> None:
+    """A selector without an obvious example leaves the tests out, not silently."""
+    (project / "realmem.yaml").write_text("metrics: {cadvisor: 'job=~\"kube.*\"'}\n")
+    outcome = realmem(project, "generate")
+    assert 'prometheus/tests/ is left out: no label can be made up that passes job=~"kube.*"' in (
+        outcome.err
+    )
+    assert not (project / "output/prometheus/tests").exists()
+
+
+def test_edited_file_that_is_no_longer_wanted_is_kept_and_named(project: Path) -> None:
+    """An edit is somebody's work: it is not deleted."""
+    (project / "realmem.yaml").write_text("outputs: [prometheus, mixin]\n")
+    realmem(project, "generate")
+    mixin = project / "output/mixin/mixin.libsonnet"
+    mixin.write_text("edited")
+    (project / "realmem.yaml").write_text("outputs: [prometheus]\n")
+    assert "kept: output/mixin/mixin.libsonnet: no longer generated" in (
+        realmem(project, "generate").err
+    )
+    assert mixin.read_text() == "edited"
+
+
+def test_leftover_of_an_interrupted_run_is_not_taken_for_fresh(project: Path) -> None:
+    """Even if the files themselves happen to be current."""
+    realmem(project, "generate")
+    folder = project / "output"
+    (folder / ".realmem-done.json").write_bytes(b"")
+    outcome = realmem(project, "generate", "--check")
+    assert outcome.code != 0
+    (folder / ".realmem-done.json").unlink()
+
+
 def test_quiet_says_nothing(project: Path) -> None:
     """-q is for pipelines."""
     assert realmem(project, "generate", "-q").err == ""

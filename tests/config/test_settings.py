@@ -10,6 +10,7 @@ import pytest
 
 from generator.config.quantities import Duration
 from generator.config.thresholds import threshold_text
+from generator.errors import ConfigError
 
 if TYPE_CHECKING:
     from generator.config.parameters import ThresholdKind
@@ -50,7 +51,13 @@ def test_an_alert_of_several_severities_can_do_with_fewer(loads: Loads) -> None:
     """Those that are not named are not written; without the key all are."""
     config = loads(f"alerts: {{{NEAR}: {{severities: [critical]}}}}\n")
     assert config.alerts.settings[NEAR].severities == ("critical",)
-    assert loads("").alerts.settings[NEAR].severities == ()
+    assert loads("").alerts.settings[NEAR].severities is None
+
+
+def test_an_alert_without_any_severity_is_refused(loads: Loads) -> None:
+    """Who wants none of an alert switches it off."""
+    with pytest.raises(ConfigError, match="must not be empty"):
+        loads(f"alerts: {{{NEAR}: {{severities: []}}}}\n")
 
 
 def test_naming_an_alert_does_not_enable_it(loads: Loads) -> None:

@@ -23,7 +23,7 @@ def test_a_missing_file_says_how_to_make_one() -> None:
     """The commonest mistake of all has a remedy."""
     assert _refusal(Path("absent.yaml")) == (
         "absent.yaml: there is no such file;"
-        ' create one with "realmem init", or name another with -c'
+        " create it (it may be empty: every setting has a default), or name another with -c"
     )
 
 

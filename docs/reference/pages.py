@@ -1,0 +1,70 @@
+"""Which page holds which generated blocks."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docs.reference import alerts, errors, keys, records
+from docs.reference.blocks import fill
+from generator import bundle, catalogue, config
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = "docs/realmem.schema.json"
+PERFORMANCE = "docs/performance.md"
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the config's JSON Schema."""
+    return config.json_schema(catalogue.declared())
+
+
+@cache
+def given() -> bundle.Bundle:
+    """Return what this repository's realmem.yaml gives, as output/ holds it."""
+    return bundle.load(ROOT / "realmem.yaml")
+
+
+@cache
+def labels() -> Callable[[str], str]:
+    """Return the function from an expression over these records to its labels."""
+    return records.labels_of(given())
+
+
+def figures() -> str:
+    """Return what `make bench` wrote, without the page's heading."""
+    text = (ROOT / PERFORMANCE).read_text(encoding="utf-8")
+    return re.sub(r"\A# .*?(?=^\|)", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def pages() -> Mapping[str, Mapping[str, Callable[[], str]]]:
+    """Return, for each page, what writes its blocks."""
+    sections = {name: partial(keys.section, schema(), name) for name in schema()["properties"]}
+    return {
+        "README.md": {"alerts": lambda: alerts.overview(given()), "figures": figures},
+        "docs/config.md": {
+            **sections,
+            "errors": errors.shown,
+            "thresholds": lambda: keys.thresholds(schema()),
+        },
+        "docs/rules.md": {
+            "records": lambda: records.chapter(given(), labels()),
+            "alerts": lambda: alerts.chapter(given(), labels()),
+        },
+    }
+
+
+def current() -> dict[str, str]:
+    """Return the text that each generated file should have, by its path."""
+    texts = {
+        path: fill((ROOT / path).read_text(encoding="utf-8"), blocks)
+        for path, blocks in pages().items()
+    }
+    return {**texts, SCHEMA: json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"}
