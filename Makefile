@@ -61,17 +61,11 @@ $(INSTALLED_DEV): pyproject.toml | $(BIN)/pip
 # pip is the last thing that venv writes: an interrupted venv is made again.
 $(BIN)/pip:
 	@$(CHECK_PYTHON)
-	@$(CHECK_VENV)
+	@$(PYTHON) tests/support/system_packages.py python3-venv g++
 	$(PYTHON) -m venv $(VENV)
 
 define CHECK_PYTHON
 $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
   echo "realmem needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo missing)." \
     "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-endef
-
-define CHECK_VENV
-$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
-  echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu:" \
-    "sudo apt-get install --yes python3-venv" >&2; exit 1; }
 endef

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from errno import ENOSPC
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -84,10 +85,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has seen enough; Python must not complain at exit either.
         sys.stdout = None
         return GOOD
-    except Exception:  # noqa: BLE001 - the last resort: whatever nobody foresaw
-        _report_bug()
-        return INTERNAL
+    except Exception as failure:  # noqa: BLE001 - the last resort: whatever nobody foresaw
+        return _unforeseen(failure)
     return int(code or GOOD)
+
+
+def _unforeseen(failure: Exception) -> int:
+    if isinstance(failure, OSError) and failure.errno == ENOSPC:
+        click.echo("error: no space left where the results are printed", err=True)
+        return USAGE
+    _report_bug()
+    return INTERNAL
 
 
 def _report_bug() -> None:

@@ -53,7 +53,10 @@ class AlertFile:
     @property
     def for_(self) -> str:
         """How long the condition must hold, empty for events."""
-        return str(self.settings.for_ or self.parameters.for_)
+        if self.settings.for_ is None:
+            return self.parameters.for_
+        # Prometheus takes "0s" too, but nobody writes it.
+        return str(self.settings.for_) if self.settings.for_.seconds else ""
 
     @property
     def interval(self) -> str:
@@ -98,7 +101,10 @@ class AlertFile:
 
     def tests(self) -> Iterator[RuleTest]:
         """Give tests of the thresholds that this config sets."""
-        return rule_tests(self.render, self.thresholds, self.severities, self.for_)
+        settings = self.settings
+        return rule_tests(
+            self.render, self.thresholds, self.severities, settings.severity, self.for_
+        )
 
     def _labels(self, severity: str) -> dict[str, str]:
         own = {**self.config.alerts.labels, **self.settings.labels}

@@ -22,6 +22,7 @@ ALERT_KEYS = frozenset(
         "rules", "annotations", "runbook", "tests",
     }
 )  # fmt: skip
+_THRESHOLD_KEYS = ("kind", "default", "description")
 _REQUIRED = ("alert", "level", "description", "rules", "annotations", "runbook")
 
 
@@ -47,13 +48,14 @@ def parameters(document: Document) -> AlertParameters:
 
 
 def _threshold(read: Renderer, key: tuple[str | int, ...]) -> Threshold:
-    read.expect_keys(key, ("kind", "default", "description"), ("kind", "default", "description"))
+    read.expect_keys(key, ("kind", "default", "below", "description"), _THRESHOLD_KEYS)
     kind = _choice(read, (*key, "kind"), get_args(ThresholdKind))
     try:
         default = PARSERS[kind](read.value((*key, "default")))
     except Refused as exc:
         raise read.error((*key, "default"), str(exc)) from exc
-    return Threshold(kind, default, read((*key, "description")))
+    below = read.value((*key, "below"))
+    return Threshold(kind, default, read((*key, "description")), below)
 
 
 def _choice(read: Renderer, key: tuple[str | int, ...], allowed: tuple[Any, ...]) -> Any:  # noqa: ANN401 - one of a Literal's

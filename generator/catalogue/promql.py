@@ -93,6 +93,9 @@ class Selectors:
         """Return the names that a template may use."""
         return {
             "cluster": self.cluster,
+            # After a restart of Prometheus a series without a stale marker may stand beside the
+            # new one for five minutes, and a join with both would fail for every pod.
+            "workload_of_pod": f"topk by ({self.cluster}, namespace, pod) (1, pod:workload:info)",
             "cadvisor_node": self.config.metrics.labels.node,
             "cadvisor": self.cadvisor,
             "machine": self.machine,

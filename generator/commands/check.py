@@ -41,7 +41,7 @@ _Run = tuple["Subject", list["Finding"], list["NotRun"]]
     show_default=True,
     help="How to print the findings; auto is github in a GitHub workflow, else text.",
 )
-@output_option
+@output_option("The folder that findings about the config's own files are named in.")
 @verbosity_options("Name the files that are neither rules nor dashboards.")
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     paths: tuple[Path, ...],
@@ -71,8 +71,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     name = reports.resolve(form, os.environ)
     if findings or verbosity >= 0 or name != "text":
         click.echo(reports.REPORTS[name](report), nl=False)
-    for missing in not_run:
-        say(verbosity, f"not run: {missing.why}")
+    if name != "text":  # which says it itself
+        for missing in not_run:
+            say(verbosity, f"not run: {missing.why}")
     return FINDINGS if any(finding.severity != "info" for finding in findings) else GOOD
 
 
@@ -90,6 +91,7 @@ def _run(paths: Sequence[Path], wanted: frozenset[str]) -> _Run:
 def _run_bundle(config: Path, output: Path, wanted: frozenset[str]) -> _Run:
     """Check what the config gives; promtool wants files, so they are written aside."""
     given = bundle.load(config)
+    given.catalogue.runbooks()  # no file yet, but a mistake in one is a mistake
     with TemporaryDirectory(prefix="realmem-check-") as folder:
         for path, content in targets.render(given, _CHECKED).items():
             file = Path(folder) / path

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("generate")
 @config_option
-@output_option
+@output_option("The folder to write.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and list what is stale.")
 @click.option("--diff", is_flag=True, help="Write nothing; print a unified diff, exit 1 if any.")
 @verbosity_options("Name every file that changes.")
@@ -57,7 +57,7 @@ def _compare(plan: Plan, *, list_changes: bool, show_diff: bool, words: tuple[in
     if not plan:
         return GOOD
     again = _again(config, plan.folder)
-    say(verbosity, f"{plan.folder} is stale in {len(changes)} files: run {again}")
+    say(verbosity, f"{plan.folder} is stale ({len(changes)} to write or delete): run {again}")
     return FINDINGS
 
 
@@ -87,6 +87,6 @@ def _tell(done: Plan, verbosity: int) -> None:
     }
     say(
         verbosity,
-        f"{done.folder}: {counts['create']} files created, {counts['update']} updated, "
+        f"{done.folder}: {counts['create']} created, {counts['update']} updated, "
         f"{counts['delete']} deleted, {len(done.unchanged)} unchanged",
     )

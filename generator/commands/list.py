@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from rich.console import Console
+
     from generator.bundle import Bundle
 
 _UNBOUNDED = 10_000
@@ -73,11 +75,19 @@ def _entries(given: Bundle) -> dict[str, list[dict[str, Any]]]:
 
 def _print_tables(entries: dict[str, list[dict[str, Any]]]) -> None:
     from rich.console import Console  # noqa: PLC0415 - half of a command's start-up
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
 
     # Piped, a row is a line, for grep and awk.
     console = Console(width=None if sys.stdout.isatty() else _UNBOUNDED)
+    try:
+        _print(console, entries)
+    except SystemExit:  # rich's answer to a reader that has seen enough
+        raise BrokenPipeError from None
+
+
+def _print(console: Console, entries: dict[str, list[dict[str, Any]]]) -> None:
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     for title, rows in entries.items():
         table = Table(title=title, title_justify="left", box=None, pad_edge=False)
         for column in rows[0] if rows else ():

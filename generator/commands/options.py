@@ -18,14 +18,26 @@ config_option = click.option(
     show_default=True,
     help="The config to read.",
 )
-output_option = click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("output"),
-    show_default=True,
-    help="The folder to write.",
-)
+
+
+def _named(_: click.Context, parameter: click.Parameter, value: str) -> Path:
+    # Path("") is the current folder, which an unset variable in a script must not fill.
+    if not value.strip():
+        raise click.BadParameter("it is empty; name a folder", param=parameter)
+    return Path(value)
+
+
+def output_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add -o, with what it is for in this command."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(file_okay=False),
+        default="output",
+        show_default=True,
+        callback=_named,
+        help=text,
+    )
 
 
 def verbosity_options(loud: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

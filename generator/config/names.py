@@ -14,8 +14,11 @@ _URL = re.compile(r"https?://(?P<authority>[^/?#]+)(?P<rest>.*)")
 # What RFC 3986 allows unescaped; a quote or a brace would end up in YAML, JSON and templates.
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
 
-# Prometheus and the rules themselves set these on every alert.
-RESERVED = ("alertname", "severity")
+# Prometheus and the rules themselves set these: a fixed value would make all alerts one.
+RESERVED = (
+    "alertname", "severity", "namespace", "workload", "workload_type", "pod", "container", "node",
+    "input",
+)  # fmt: skip
 
 
 def text(value: object) -> str:

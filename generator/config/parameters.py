@@ -22,12 +22,14 @@ class Threshold:
 
     `kind` says how the config writes it and what it becomes: ratio (`95%` or `0.95` -> 0.95),
     bytes (`512Mi` -> 536870912), duration (`8h` -> seconds) or a plain number.
-    `default` is a value already converted to that unit.
+    `default` is a value already converted to that unit. `below` names the threshold of the same
+    alert that this one must stay below, such as `critical` for `warning`.
     """
 
     kind: ThresholdKind
     default: float
     description: str
+    below: str | None = None
 
 
 @dataclass(frozen=True)

@@ -225,6 +225,19 @@ class Config(Section):
     )
     _path: Path | None = PrivateAttr(default=None)
 
+    @model_validator(mode="after")
+    def _cluster_is_not_fixed(self) -> "Config":
+        cluster = self.metrics.labels.cluster
+        places = {("alerts", "labels"): self.alerts.labels} | {
+            ("alerts", name, "labels"): one.labels for name, one in self.alerts.settings.items()
+        }
+        for place, labels in places.items():
+            if cluster in labels:
+                message = f"{shown(cluster)} is the label that tells clusters apart"
+                hint = "set it in Prometheus' external_labels"
+                raise Refused(message, hint, at=(*place, cluster), on_key=True)
+        return self
+
     @property
     def path(self) -> Path | None:
         """The file as it was named to `load`; None for a config made in memory."""

@@ -167,12 +167,9 @@ class SettingsReader:
         at: KeyPath,
     ) -> None:
         if wrong := out_of_order(parameters, base, chosen):
-            key, message = wrong
-            self.complaints.append(
-                Complaint(
-                    (*at, key), f"{dotted((*at, key))}: {message}", "keep warning below critical"
-                )
-            )
+            key, message, hint = wrong
+            place = (*at, key)
+            self.complaints.append(Complaint(place, f"{dotted(place)}: {message}", hint))
 
 
 def _misplaced(at: KeyPath, known: tuple[str, ...], parameters: AlertParameters) -> Complaint:

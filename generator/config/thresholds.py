@@ -38,24 +38,24 @@ def threshold_text(kind: ThresholdKind, value: float) -> str:
 
 def out_of_order(
     parameters: AlertParameters, base: Mapping[str, float], chosen: Mapping[str, float]
-) -> tuple[str, str] | None:
-    """Return the key of a choice that puts the warning at or past the critical, and the words.
+) -> tuple[str, str, str] | None:
+    """Return the key of a choice that puts a threshold past its upper one, the words, the remedy.
 
     `base` is what holds where nothing is chosen, over the declared defaults.
     """
     declared = parameters.thresholds
-    if (
-        not {"warning", "critical"} <= declared.keys()
-        or not {"warning", "critical"} & chosen.keys()
-    ):
-        return None
     defaults = {name: threshold.default for name, threshold in declared.items()}
     effective = {**defaults, **base, **chosen}
-    if effective["warning"] < effective["critical"]:
-        return None
-    key, other = ("warning", "critical") if "warning" in chosen else ("critical", "warning")
-    relation = "below" if key == "warning" else "above"
-    mine = threshold_text(declared[key].kind, effective[key])
-    theirs = threshold_text(declared[other].kind, effective[other])
-    source = "" if other in chosen else (" as set under alerts" if other in base else " by default")
-    return key, f"{mine} is not {relation} {other}, which is {theirs}{source}"
+    for lower, threshold in declared.items():
+        upper = threshold.below
+        if upper is None or effective[lower] < effective[upper] or not {lower, upper} & {*chosen}:
+            continue
+        key, other = (lower, upper) if lower in chosen else (upper, lower)
+        relation = "below" if key == lower else "above"
+        mine = threshold_text(declared[key].kind, effective[key])
+        theirs = threshold_text(declared[other].kind, effective[other])
+        source = "" if other in chosen else (" as set under alerts" if other in base else None)
+        source = " by default" if source is None else source
+        words = f"{mine} is not {relation} {other}, which is {theirs}{source}"
+        return key, words, f"keep {lower} below {upper}"
+    return None

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def workloads(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Table:
     """Return real_used, cache and bound by workload, nearest its bound first."""
-    ratio = view.record("workload:memory_real_used_bound:ratio")
+    ratio = view.by_level("workload:memory_real_used_bound:ratio")
     rows = top(ratio)
 
     def of(record: str) -> str:
-        return linkable(view, config, f"{view.record(record)} and {rows}")
+        return linkable(view, config, f"{view.by_level(record)} and {rows}")
 
     return Table(
         title="By workload",
@@ -49,8 +49,8 @@ def workloads(config: Config, view: View, levels: Mapping[str, Mapping[str, floa
 
 def namespaces(config: Config, view: View) -> Table:
     """Return real_used and cache by namespace."""
-    real_used = view.record("namespace:memory_real_used:bytes")
-    cache = view.record("namespace:memory_page_cache:bytes")
+    real_used = view.by_level("namespace:memory_real_used:bytes")
+    cache = view.by_level("namespace:memory_page_cache:bytes")
     rows = top(real_used)
 
     def of(expr: str) -> str:
@@ -83,8 +83,8 @@ def namespaces(config: Config, view: View) -> Table:
 
 def nodes(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Table:
     """Return what the containers of each node need, against what the node gives to pods."""
-    real_used = view.record("node:memory_real_used:bytes")
-    allocatable = view.record("node:memory_allocatable:bytes")
+    real_used = view.by_level("node:memory_real_used:bytes")
+    allocatable = view.by_level("node:memory_allocatable:bytes")
     rows = top(f"({real_used} / ({allocatable} > 0))")
 
     def of(expr: str) -> str:
@@ -107,7 +107,7 @@ def nodes(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
             Column(title="Real used", expr=of(real_used), unit="bytes"),
             Column(
                 title="Page cache",
-                expr=of(view.record("node:memory_page_cache:bytes")),
+                expr=of(view.by_level("node:memory_page_cache:bytes")),
                 unit="bytes",
             ),
             Column(title="Allocatable", expr=of(allocatable), unit="bytes"),

@@ -75,7 +75,8 @@ def _verdict(view: View, warning: float) -> tuple[Stat, ...]:
         ),
         Stat(
             title="OOM kills",
-            description="Kills in the time range, of the pods that still exist. Above 0: see which "
+            description="Restarts in the time range of containers whose last end was an OOM kill, "
+            "and kills of child processes, of the pods that still exist. Above 0: see which "
             "workloads below.",
             unit="none",
             expr=f"round({total(view.oom_kills('$__range'))}) or vector(0)",

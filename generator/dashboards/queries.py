@@ -101,6 +101,17 @@ class View:
         labels = LEVELS[name.partition(":")[0]]
         return selector(name, [*self.matchers(*labels), *more])
 
+    def by_level(self, name: str) -> str:
+        """Return a record by the labels of its level alone: one row each in a table.
+
+        A record keeps its name, which tables would show and, worse, merge rows by.
+        """
+        labels = LEVELS[name.partition(":")[0]]
+        own = {"cluster": self.cluster}
+        return (
+            f"max by ({', '.join(own.get(label, label) for label in labels)}) ({self.record(name)})"
+        )
+
     def cadvisor(self, metric: str, *more: str) -> str:
         """Select a raw metric of real containers, by the labels that cAdvisor's series have."""
         configured = self.selectors.config.metrics.labels

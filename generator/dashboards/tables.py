@@ -130,8 +130,9 @@ def kills(config: Config, view: View) -> Table:
     )
     return Table(
         title="OOM kills by workload",
-        description="Kills in the time range, of the pods that still exist. One or two after a "
-        "deploy: raise the limit. A growing number: a leak or a loop, open the pod.",
+        description="Restarts in the time range of containers whose last end was an OOM kill, and "
+        "kills of child processes, of the pods that still exist. One or two after a deploy: raise "
+        "the limit. A growing number: a leak or a loop, open the pod.",
         columns=(
             *identity(config, "namespace", "workload", "container"),
             Column(

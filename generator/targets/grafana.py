@@ -26,7 +26,8 @@ def _provisioning(bundle: Bundle) -> str:
     provider = {
         "name": "realmem",
         "orgId": 1,
-        "folder": bundle.config.dashboards.folder,
+        # Grafana expands $NAME in provisioning files; a name that a user gave is data.
+        "folder": bundle.config.dashboards.folder.replace("$", "$$"),
         "type": "file",
         "disableDeletion": False,
         "allowUiUpdates": False,

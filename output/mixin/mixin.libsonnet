@@ -22,7 +22,7 @@
             "record": "container:memory_real_used:estimated"
           },
           {
-            "expr": "# A pod is in one workload: the highest branch that knows it wins, so that the\n# right-hand side of every join with this record is unique.\ntopk by (cluster, namespace, pod) (1,\n  # 4: the owner of the pod's ReplicaSet or Job, or that one itself if nobody owns it.\n  4 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(label_replace(label_replace(\n        max by (cluster, namespace, pod, replicaset) (\n          label_replace(\n            kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"ReplicaSet\", owner_is_controller!=\"false\"},\n            \"replicaset\", \"$1\", \"owner_name\", \"(.+)\"\n          )\n        )\n      * on (cluster, namespace, replicaset) group_left (owner_kind, owner_name)\n        topk by (cluster, namespace, replicaset) (1,\n          max by (cluster, namespace, replicaset, owner_kind, owner_name) (kube_replicaset_owner{job=\"kube-state-metrics\"})\n        ),\n      \"workload\", \"$1\", \"replicaset\", \"(.+)\"), \"workload\", \"$1\", \"owner_name\", \"([^<].*)\"),\n      \"workload_type\", \"ReplicaSet\", \"\", \"\"), \"workload_type\", \"$1\", \"owner_kind\", \"([^<].*)\")\n    or\n    label_replace(label_replace(label_replace(label_replace(\n        max by (cluster, namespace, pod, job_name) (\n          label_replace(\n            kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"Job\", owner_is_controller!=\"false\"},\n            \"job_name\", \"$1\", \"owner_name\", \"(.+)\"\n          )\n        )\n      * on (cluster, namespace, job_name) group_left (owner_kind, owner_name)\n        topk by (cluster, namespace, job_name) (1,\n          max by (cluster, namespace, job_name, owner_kind, owner_name) (kube_job_owner{job=\"kube-state-metrics\"})\n        ),\n      \"workload\", \"$1\", \"job_name\", \"(.+)\"), \"workload\", \"$1\", \"owner_name\", \"([^<].*)\"),\n      \"workload_type\", \"Job\", \"\", \"\"), \"workload_type\", \"$1\", \"owner_kind\", \"([^<].*)\")\n  )\n  or\n  # 3: StatefulSets, DaemonSets and custom controllers own their pods themselves.\n  3 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind!~\"ReplicaSet|Job|Node|<none>|\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+)\"), \"workload_type\", \"$1\", \"owner_kind\", \"(.+)\")\n    or\n    # A bare pod is its own workload, and so is a static pod, which its node owns.\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=~\"Node|<none>|\"},\n      \"workload\", \"$1\", \"pod\", \"(.+)\"), \"workload_type\", \"Pod\", \"\", \"\")\n  )\n  or\n  # 2: kube_replicaset_owner or kube_job_owner is not scraped: the hash or the time that\n  # the controller appended to the name is cut off again.\n  2 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"ReplicaSet\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+?)(-[bcdfghjklmnpqrstvwxz2456789]{6,10})?\"), \"workload_type\", \"Deployment\", \"\", \"\")\n    or\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"Job\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+?)(-[0-9]{8,10})?\"), \"workload_type\", \"Job\", \"\", \"\")\n  )\n  or\n  # 1: kube-state-metrics does not know the pod, or is gone: the pod's name without what\n  # a ReplicaSet, a Job, a DaemonSet or a StatefulSet appends.\n  max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      container:memory_real_used:bytes * 0 + 1,\n      \"workload\", \"$1\", \"pod\", \"(.+?)(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10}|-[0-9]{8,10})?(?:-[bcdfghjklmnpqrstvwxz2456789]{5}|-[0-9]{1,4})?\"),\n      \"workload_type\", \"unknown\", \"\", \"\")\n  )\n) > bool 0",
+            "expr": "# A pod is in one workload: the highest branch that knows it wins, so that the\n# right-hand side of every join with this record is unique.\ntopk by (cluster, namespace, pod) (1,\n  # 4: the owner of the pod's ReplicaSet or Job, or that one itself if nobody owns it.\n  4 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(label_replace(label_replace(\n        max by (cluster, namespace, pod, replicaset) (\n          label_replace(\n            kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"ReplicaSet\", owner_is_controller!=\"false\"},\n            \"replicaset\", \"$1\", \"owner_name\", \"(.+)\"\n          )\n        )\n      * on (cluster, namespace, replicaset) group_left (owner_kind, owner_name)\n        topk by (cluster, namespace, replicaset) (1,\n          max by (cluster, namespace, replicaset, owner_kind, owner_name) (kube_replicaset_owner{job=\"kube-state-metrics\", owner_is_controller!=\"false\"})\n        ),\n      \"workload\", \"$1\", \"replicaset\", \"(.+)\"), \"workload\", \"$1\", \"owner_name\", \"([^<].*)\"),\n      \"workload_type\", \"ReplicaSet\", \"\", \"\"), \"workload_type\", \"$1\", \"owner_kind\", \"([^<].*)\")\n    or\n    label_replace(label_replace(label_replace(label_replace(\n        max by (cluster, namespace, pod, job_name) (\n          label_replace(\n            kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"Job\", owner_is_controller!=\"false\"},\n            \"job_name\", \"$1\", \"owner_name\", \"(.+)\"\n          )\n        )\n      * on (cluster, namespace, job_name) group_left (owner_kind, owner_name)\n        topk by (cluster, namespace, job_name) (1,\n          max by (cluster, namespace, job_name, owner_kind, owner_name) (kube_job_owner{job=\"kube-state-metrics\", owner_is_controller!=\"false\"})\n        ),\n      \"workload\", \"$1\", \"job_name\", \"(.+)\"), \"workload\", \"$1\", \"owner_name\", \"([^<].*)\"),\n      \"workload_type\", \"Job\", \"\", \"\"), \"workload_type\", \"$1\", \"owner_kind\", \"([^<].*)\")\n  )\n  or\n  # 3: StatefulSets, DaemonSets and custom controllers own their pods themselves.\n  3 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind!~\"ReplicaSet|Job|Node|<none>|\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+)\"), \"workload_type\", \"$1\", \"owner_kind\", \"(.+)\")\n    or\n    # A bare pod is its own workload, and so is a static pod, which its node owns.\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=~\"Node|<none>|\"},\n      \"workload\", \"$1\", \"pod\", \"(.+)\"), \"workload_type\", \"Pod\", \"\", \"\")\n  )\n  or\n  # 2: kube_replicaset_owner or kube_job_owner is not scraped: the hash or the time that\n  # the controller appended to the name is cut off again.\n  2 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"ReplicaSet\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+?)(-[bcdfghjklmnpqrstvwxz2456789]{6,10})?\"), \"workload_type\", \"Deployment\", \"\", \"\")\n    or\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"Job\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+?)(-[0-9]{8,10})?\"), \"workload_type\", \"Job\", \"\", \"\")\n  )\n  or\n  # 1: kube-state-metrics does not know the pod, or is gone: the pod's name without what\n  # a ReplicaSet, a Job, a DaemonSet or a StatefulSet appends.\n  max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      container:memory_real_used:bytes * 0 + 1,\n      \"workload\", \"$1\", \"pod\", \"(.+?)(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10}|-[0-9]{8,10})?(?:-[bcdfghjklmnpqrstvwxz2456789]{5}|-[0-9]{1,4})?\"),\n      \"workload_type\", \"unknown\", \"\", \"\")\n  )\n) > bool 0",
             "record": "pod:workload:info"
           },
           {
@@ -30,7 +30,7 @@
             "record": "node:memory_allocatable:bytes"
           },
           {
-            "expr": "# Adding the bound to zero keeps one series for each running container.\n  container:memory_real_used:bytes * 0\n+ on (cluster, namespace, pod, container) group_left ()\n  (\n    # A limit of 0 is none.\n    max by (cluster, namespace, pod, container) (\n      kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}\n      or\n      kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}\n    ) > 0\n  )\nor\n  container:memory_real_used:bytes * 0\n+ on (cluster, node) group_left ()\n  (node:memory_allocatable:bytes > 0)",
+            "expr": "# Adding the bound to zero keeps one series for each running container.\n  container:memory_real_used:bytes * 0\n+ on (cluster, namespace, pod, container) group_left ()\n  (\n    # A limit of 0 is none.\n    max by (cluster, namespace, pod, container) (\n      # A limit outlives a short absence of kube-state-metrics.\n      last_over_time(kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}[15m10s])\n      or\n      last_over_time(kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}[15m10s])\n    ) > 0\n  )\nor\n  container:memory_real_used:bytes * 0\n+ on (cluster, node) group_left ()\n  (node:memory_allocatable:bytes > 0)\n# Only while kube-state-metrics is there: without it every limit would look like none.\nand on (cluster) (\n  pod:workload:info{workload_type!=\"unknown\"}\n  or\n  kube_node_status_allocatable{job=\"kube-state-metrics\", resource=\"memory\"}\n)",
             "record": "container:memory_bound:bytes"
           },
           {
@@ -46,19 +46,19 @@
             "record": "pod:memory_page_cache:bytes"
           },
           {
-            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    pod:memory_real_used:bytes\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    pod:workload:info\n)",
+            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    pod:memory_real_used:bytes\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
             "record": "workload:memory_real_used:bytes"
           },
           {
-            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    pod:memory_page_cache:bytes\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    pod:workload:info\n)",
+            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    pod:memory_page_cache:bytes\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
             "record": "workload:memory_page_cache:bytes"
           },
           {
-            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    pod:workload:info\n)",
+            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
             "record": "workload:memory_bound:bytes"
           },
           {
-            "expr": "max by (cluster, namespace, workload, workload_type) (\n    max by (cluster, namespace, pod) (container:memory_real_used_bound:ratio)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    pod:workload:info\n)",
+            "expr": "max by (cluster, namespace, workload, workload_type) (\n    max by (cluster, namespace, pod) (container:memory_real_used_bound:ratio)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
             "record": "workload:memory_real_used_bound:ratio"
           },
           {
@@ -116,7 +116,7 @@
               "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} keeps growing and reaches its bound in {{ $value | humanizeDuration }} at the present pace. Page cache is not counted: this is memory that the kernel cannot give back.",
               "summary": "A container's memory keeps growing, page cache not counted, and will reach its bound."
             },
-            "expr": "# Seconds until the bound is reached, of the containers that pass every test below.\nmax by (cluster, namespace, workload, pod, container) (\n  ((\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n    - on (cluster, namespace, pod, container)\n      last_over_time(container:memory_trend:bytes[12m5s])\n  )\n  / on (cluster, namespace, pod, container)\n    (deriv(container:memory_trend:bytes[6h2m5s]) > 0) < 86400)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  # Six hours of history, so that a warm-up is not taken for a leak.\n  and on (cluster, namespace, pod, container)\n    last_over_time(container:memory_trend:bytes[12m5s] offset 5h52m)\n  # Still growing, at no less than half the pace: a fill that levels off is not a leak.\n  and on (cluster, namespace, pod, container)\n    deriv(container:memory_trend:bytes[2h2m5s])\n      > 0.5 * deriv(container:memory_trend:bytes[6h2m5s])\n  # New territory: above all that the last day has shown, so that no daily cycle counts.\n  and on (cluster, namespace, pod, container)\n    min_over_time(container:memory_trend:bytes[32m5s])\n      > max_over_time(container:memory_trend:bytes[1d2m5s] offset 35m)\n)",
+            "expr": "# Seconds until the bound is reached, of the containers that pass every test below.\nmax by (cluster, namespace, workload, pod, container) (\n  (# Never below zero: with swap, more than the bound can be in use.\n  clamp_min(\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n    - on (cluster, namespace, pod, container)\n      last_over_time(container:memory_trend:bytes[12m5s]),\n    0\n  )\n  / on (cluster, namespace, pod, container)\n    (deriv(container:memory_trend:bytes[6h2m5s]) > 0) < 86400)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  # Six hours of history, so that a warm-up is not taken for a leak.\n  and on (cluster, namespace, pod, container)\n    last_over_time(container:memory_trend:bytes[12m5s] offset 5h52m)\n  # Still growing, at no less than half the pace: a fill that levels off is not a leak.\n  and on (cluster, namespace, pod, container)\n    deriv(container:memory_trend:bytes[2h2m5s])\n      > 0.5 * deriv(container:memory_trend:bytes[6h2m5s])\n  # New territory: above all that the last day has shown, so that no daily cycle counts.\n  and on (cluster, namespace, pod, container)\n    min_over_time(container:memory_trend:bytes[32m5s])\n      > max_over_time(container:memory_trend:bytes[1d2m5s] offset 35m)\n)",
             "for": "30m",
             "labels": {
               "severity": "warning"
@@ -169,7 +169,7 @@
               "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} shows a working set of {{ $value | humanizePercentage }} of its bound, but needs less than 75% of it. The rest is page cache, which the kernel gives back under pressure. No action is needed.",
               "summary": "Working set is near the limit, but it is page cache."
             },
-            "expr": "max by (cluster, namespace, workload, pod, container) (\n  ((\n      max by (cluster, namespace, pod, container) (\n        container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n      )\n    / on (cluster, namespace, pod, container)\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  ) > 0.8)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (container:memory_real_used_bound:ratio < 0.75)\n    * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  # An estimate takes tmpfs for page cache: no verdict on it, nothing is muted.\n  unless on (cluster, namespace, pod, container)\n    container:memory_real_used:estimated\n)",
+            "expr": "max by (cluster, namespace, workload, pod, container) (\n  ((\n      max by (cluster, namespace, pod, container) (\n        container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n      )\n    / on (cluster, namespace, pod, container)\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  ) > 0.8)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio) < 0.75)\n    * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  # An estimate takes tmpfs for page cache: no verdict on it, nothing is muted.\n  unless on (cluster, namespace, pod, container)\n    container:memory_real_used:estimated\n)",
             "for": "5m",
             "labels": {
               "severity": "info"
@@ -389,7 +389,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Kills in the time range, of the pods that still exist. Above 0: see which workloads below.",
+          "description": "Restarts in the time range of containers whose last end was an OOM kill, and kills of child processes, of the pods that still exist. Above 0: see which workloads below.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -1709,7 +1709,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(topk(20, workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"}), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1722,7 +1722,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"} and topk(20, workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"}), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1735,7 +1735,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"} and topk(20, workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"}), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(max by (cluster, namespace, workload) (workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1748,7 +1748,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(workload:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"} and topk(20, workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"}), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(max by (cluster, namespace, workload) (workload:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1798,7 +1798,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Kills in the time range, of the pods that still exist. One or two after a deploy: raise the limit. A growing number: a leak or a loop, open the pod.",
+          "description": "Restarts in the time range of containers whose last end was an OOM kill, and kills of child processes, of the pods that still exist. One or two after a deploy: raise the limit. A growing number: a leak or a loop, open the pod.",
           "fieldConfig": {
             "defaults": {
               "custom": {
@@ -2039,7 +2039,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(topk(20, namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(20, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -2052,7 +2052,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"} and topk(20, namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -2065,7 +2065,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"} / (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"} + namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"} > 0) and topk(20, namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) + max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0) and topk(20, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -2236,7 +2236,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(topk(20, (node:memory_real_used:bytes{cluster=~\"$cluster\"} / (node:memory_allocatable:bytes{cluster=~\"$cluster\"} > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -2249,7 +2249,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(node:memory_real_used:bytes{cluster=~\"$cluster\"} and topk(20, (node:memory_real_used:bytes{cluster=~\"$cluster\"} / (node:memory_allocatable:bytes{cluster=~\"$cluster\"} > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) and topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -2262,7 +2262,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(node:memory_page_cache:bytes{cluster=~\"$cluster\"} and topk(20, (node:memory_real_used:bytes{cluster=~\"$cluster\"} / (node:memory_allocatable:bytes{cluster=~\"$cluster\"} > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(max by (cluster, node) (node:memory_page_cache:bytes{cluster=~\"$cluster\"}) and topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -2275,7 +2275,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(node:memory_allocatable:bytes{cluster=~\"$cluster\"} and topk(20, (node:memory_real_used:bytes{cluster=~\"$cluster\"} / (node:memory_allocatable:bytes{cluster=~\"$cluster\"} > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) and topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,

@@ -32,7 +32,7 @@ def test_writes_what_the_config_names_and_counts_it(project: Path) -> None:
     """Words go to stderr, so that stdout stays for results."""
     outcome = realmem(project, "generate")
     assert (outcome.code, outcome.out) == (0, "")
-    assert "files created, 0 updated, 0 deleted, 0 unchanged" in outcome.err
+    assert "created, 0 updated, 0 deleted, 0 unchanged" in outcome.err
     assert (project / "output/prometheus/rules/realmem-records.yaml").exists()
     assert not (project / "output/grafana").exists()
 
@@ -42,7 +42,7 @@ def test_second_run_changes_nothing(project: Path) -> None:
     realmem(project, "generate")
     rules = project / "output/prometheus/rules/realmem-alerts.yaml"
     before = rules.stat().st_mtime_ns
-    assert "0 files created, 0 updated, 0 deleted" in realmem(project, "generate").err
+    assert "0 created, 0 updated, 0 deleted" in realmem(project, "generate").err
     assert rules.stat().st_mtime_ns == before
 
 
@@ -132,6 +132,29 @@ def test_leftover_of_an_interrupted_run_is_not_taken_for_fresh(project: Path) ->
 def test_quiet_says_nothing(project: Path) -> None:
     """-q is for pipelines."""
     assert realmem(project, "generate", "-q").err == ""
+
+
+def test_empty_name_of_a_folder_is_refused(project: Path) -> None:
+    """An unset variable in a script must not fill the current folder."""
+    outcome = realmem(project, "generate", "-o", "")
+    assert outcome.code == 2
+    assert "it is empty; name a folder" in outcome.err
+    assert [path.name for path in project.iterdir()] == ["realmem.yaml"]
+
+
+def test_full_device_behind_stdout_is_one_line(project: Path) -> None:
+    """No traceback where the results cannot be printed."""
+    command = f"{sys.executable} -m generator generate --diff > /dev/full"
+    run = subprocess.run(  # noqa: S602 - a redirection is what it is about
+        command,
+        shell=True,
+        cwd=project,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
 
 
 def test_empty_config_is_enough(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def declared() -> Mapping[str, AlertParameters]:
         for_="15m",
         description="A container really needs nearly all the memory it may have.",
         thresholds={
-            "warning": Threshold("ratio", 0.95, "Share of the bound that warns."),
+            "warning": Threshold("ratio", 0.95, "Share of the bound that warns.", "critical"),
             "critical": Threshold("ratio", 0.98, "Share of the bound that pages."),
         },
     )

@@ -153,3 +153,11 @@ def test_a_threshold_is_printed_as_the_config_writes_it(
 ) -> None:
     """Messages and the schema speak the file's language."""
     assert threshold_text(kind, value) == text
+
+
+@pytest.mark.parametrize("name", ["pod", "workload", "node", "cluster", "severity"])
+def test_a_label_that_tells_alerts_apart_cannot_be_fixed(loads: Loads, name: str) -> None:
+    """With one value for all, all alerts would be one, and Prometheus refuses to evaluate it."""
+    for text in (f"labels: {{{name}: x}}", f"{NEAR}: {{labels: {{{name}: x}}}}"):
+        with pytest.raises(ConfigError, match=f'"{name}" is'):
+            loads(f"alerts: {{{text}}}\n")

@@ -125,3 +125,33 @@ def test_no_excuse_is_left_over() -> None:
         query.expr for board in generated.dashboards().values() for query in grafana.queries(board)
     ]
     assert [part for part in MAY_BE_EMPTY if not any(part in expr for expr in everything)] == []
+
+
+def merged_tables() -> list[Any]:
+    """Return every table whose queries Grafana merges into rows."""
+    return [
+        pytest.param(name, panel, id=f"{name}-{panel['title']}")
+        for name, board in generated.dashboards().items()
+        for panel in grafana.panels(board)
+        if panel["type"] == "table" and len(panel["targets"]) > 1
+    ]
+
+
+@pytest.mark.parametrize(("name", "panel"), merged_tables())
+def test_merged_tables_have_one_row_for_each_thing(
+    history: Prometheus, name: str, panel: dict[str, Any]
+) -> None:
+    """Grafana makes a column of every label and merges rows that agree in all common columns.
+
+    So the queries of one table must return the same labels, and none a record's own name: it
+    differs from query to query, and would leave a row for each of them.
+    """
+    values, _ = filled_in(history, name, choose_all=True)
+    columns: set[frozenset[str]] = set()
+    for target in panel["targets"]:
+        rows = history.query(grafana.fill(target["expr"], values), END)
+        identities = [frozenset(row.labels.items()) for row in rows]
+        assert len(identities) == len(set(identities))
+        columns |= {frozenset(row.labels) for row in rows}
+    assert len(columns) == 1, columns
+    assert "__name__" not in next(iter(columns))

@@ -51,6 +51,7 @@ NEEDS = (
     Need("python3-venv", "ensurepip", "makes .venv", venv),
     Need("prometheus", "promtool, prometheus", "checks and runs the rules", command("promtool")),
     Need("jsonnet", "jsonnet", "evaluates the mixin as its users do", command("jsonnet")),
+    Need("git", "git", "applies the diffs that realmem prints", command("git")),
     Need("g++", "g++", "builds the jsonnet Python package on this processor", compiler),
 )
 
@@ -137,7 +138,9 @@ def main() -> int:
     except OSError:
         os_release = ""
     family = families(os_release, platform.system())
-    return provide(NEEDS, family, root=hasattr(os, "geteuid") and os.geteuid() == 0)
+    # `make generate` wants no more than a virtual environment.
+    needs = [need for need in NEEDS if not sys.argv[1:] or need.package in sys.argv[1:]]
+    return provide(needs, family, root=hasattr(os, "geteuid") and os.geteuid() == 0)
 
 
 if __name__ == "__main__":

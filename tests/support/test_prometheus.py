@@ -22,8 +22,11 @@ pytestmark = pytest.mark.e2e
 
 # Only Linux ends children whose parent was given no chance to.
 KILLS = [signal.SIGKILL] if sys.platform == "linux" else []
+# Ctrl-C has to reach the child even if the tests themselves run in the background, where a shell
+# has it ignored.
 CHILD = """
-import pathlib, sys, time
+import pathlib, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.support.prometheus import serve
 with serve(pathlib.Path(sys.argv[1])) as prometheus:
     print(prometheus.url, flush=True)
