@@ -64,14 +64,18 @@ class Thresholds:
         """Select the joined-in thresholds."""
         return f'{RECORD}{{alert="{self.alert.name}", threshold="{name}"}}'
 
-    def beyond(self, expr: str, op: str, name: str) -> str:
-        """Return PromQL: what of `expr` (by pod) passes the threshold, with its workload's name."""
+    def beyond(self, expr: str, op: str, name: str, *, named: bool = True) -> str:
+        """Return PromQL: what of `expr` (by pod) passes the threshold, with its workload's name.
+
+        `named=False` is for the right-hand side of `and`, which nobody sees the labels of.
+        """
         cluster = self.config.metrics.labels.cluster
         join = f"* on ({cluster}, namespace, pod) group_left (workload) pod:workload:info"
         by = f"on ({cluster}, namespace, workload)"
-        plain = f"({expr.strip()} {op} {self.default(name):.15g})\n{join}"
+        bare = f"({expr.strip()} {op} {self.default(name):.15g})"
+        plain = f"{bare}\n{join}"
         if not self.overridden(name):
-            return plain
+            return plain if named else bare
         # Where an override sets the threshold its series decides, elsewhere the number.
         return (
             f"(\n  ({expr.strip()}\n  {join})\n  {op} {by} group_left ()\n  {self.series(name)}\n"
