@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,11 +45,13 @@ def verbosity_options(loud: str) -> Callable[[Callable[..., Any]], Callable[...,
     """Add -q and -v; they arrive as one number, `verbosity`: -1, 0 or 1. `loud` is -v's help."""
 
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        quiet = click.option("-q", "--quiet", "verbosity", flag_value=-1, help="Only errors.")
-        verbose = click.option(
-            "-v", "--verbose", "verbosity", flag_value=1, type=int, default=0, help=loud
-        )
-        return quiet(verbose(function))
+        @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+        @click.option("-v", "--verbose", is_flag=True, help=loud)
+        @wraps(function)
+        def command(*args: Any, quiet: bool, verbose: bool, **options: Any) -> Any:  # noqa: ANN401
+            return function(*args, verbosity=int(verbose) - int(quiet), **options)
+
+        return command
 
     return add
 

@@ -83,7 +83,13 @@ def _out_of_order(read: Read, makers: tuple[Rule, ...], order: dict[int, int]) -
 
 
 def _slow(read: Read, makers: tuple[Rule, ...]) -> Iterator[Finding]:
+    # Within a group the sample was made a moment ago, however rarely that is.
+    if isinstance(read.by, Rule):
+        here = (read.by.path, read.by.group)
+        makers = tuple(maker for maker in makers if (maker.path, maker.group) != here)
     intervals = [duration(maker.interval) or timedelta() for maker in makers]
+    if not intervals:
+        return
     slowest = max(intervals)
     if slowest <= SLOWEST:
         return

@@ -80,3 +80,14 @@ def test_a_slow_record_read_as_of_now_is_found(found: Found) -> None:
         f'board.json:-: warning: panel "P", query A: {message}',
         f"r.yaml:8: warning: Now: {message}",
     ]
+
+
+def test_a_slow_record_read_in_its_own_group_passes(found: Found) -> None:
+    """There it was made a moment ago, at the same timestamp."""
+    slow = (
+        "groups:\n- name: slow\n  interval: 10m\n  rules:\n"
+        "  - {record: a:b:c, expr: x}\n"
+        "  - {record: d:e:f, expr: a:b:c > 1}\n"
+        "  - {record: g:h:i, expr: 'max_over_time(d:e:f[1h])'}\n"
+    )
+    assert found("rules/chain", files={"slow.yaml": slow}) == []
