@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Steps build on each other: the Debian packages must be there before .venv is.
 .NOTPARALLEL:
-.PHONY: help generate test lint docs bench clean system-packages
+.PHONY: help generate test lint docs bench accuracy clean system-packages
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
@@ -39,6 +39,9 @@ docs: $(INSTALLED) ## write the generated parts of README.md and docs/
 
 bench: $(INSTALLED) ## what the generator costs in time and memory; BENCH_ARGS=--check fails over budget
 	$(BIN)/python -m bench $(BENCH_ARGS)
+
+accuracy: $(INSTALLED_DEV) ## judge the alerts on random histories with a known truth: a quarter of an hour
+	$(BIN)/python -m tests.scenarios --write docs/accuracy.md $(ACCURACY_ARGS)
 
 clean: ## remove the virtual environment and every cache, never output/
 	rm -rf $(VENV) build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

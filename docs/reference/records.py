@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     LabelsOf = Callable[[str], str]
 
 # In this order labels go from the whole to the part.
-_ORDER = ("cluster", "namespace", "workload", "workload_type", "pod", "container", "node", "input")
+_ORDER = (
+    "cluster", "namespace", "workload", "workload_type", "pod", "container", "node", "input",
+    "scale",
+)  # fmt: skip
 
 
 def chapter(given: Bundle, labels: LabelsOf) -> str:

@@ -39,7 +39,7 @@ def project(tmp_path: Path) -> Path:
         "alerts: {dashboard_url: 'https://g.example.org', runbook_url: 'https://r.example.org'}",
         "overrides: [{match: {workload: 'w'}, alerts: {ContainerMemoryNearLimit: {warning: 90%}}}]",
         "alerts: {ContainerMemoryLeak: {enabled: false}}",
-        "alerts: {ContainerMemoryLeak: {severity: critical, for: 4h, horizon: 2h}}",
+        "alerts: {ContainerMemoryLeak: {severity: critical, for: 4h, lookahead: 0.8}}",
         "alerts: {ContainerOOMKilled: {for: 5m}, ContainerMemoryNearLimit: {for: 0m}}",
         "alerts: {ContainerMemoryNearLimit: {warning: 1%, critical: 2%}}",
         "alerts: {ContainerWorkingSetIsCache: {working_set: 90%, real_used: 20%}}",

@@ -1,0 +1,71 @@
+"""All named histories, and what the rules make of them in few runs of promtool."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from tests.scenarios import named_cache, named_kills, named_need, named_nodes
+from tests.scenarios.named import Case, faults, placed
+from tests.scenarios.promtool import Rules, replay
+from tests.scenarios.scrape import scrape
+from tests.scenarios.shapes import HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# Days are evaluated every five minutes: their alarms are about hours.
+LONG = 24 * HOUR
+
+
+def all_cases() -> list[Case]:
+    """Return every named history."""
+    return [
+        *named_need.near_limit(),
+        *named_need.leaks(),
+        *named_need.no_leaks(),
+        *named_cache.thrashing(),
+        *named_cache.working_sets(),
+        *named_cache.autoscalers(),
+        *named_cache.inputs(),
+        *named_kills.single(),
+        *named_kills.loops(),
+        *named_kills.storm(),
+        *named_kills.no_kills(),
+        *named_nodes.eviction(),
+        *named_nodes.kernel(),
+    ]
+
+
+def batches(cases: Sequence[Case]) -> Iterator[list[Case]]:
+    """Put cases of one length together; what must be alone is."""
+
+    def together(case: Case) -> tuple[int, str]:
+        return (-case.world.minutes, case.name if case.alone else "")
+
+    for _, batch in groupby(sorted(cases, key=together), together):
+        yield list(batch)
+
+
+def judged_all(rules: Rules, cases: Sequence[Case], processes: int) -> dict[str, list[str]]:
+    """Replay every batch; return what is wrong with each case, in the order of the cases."""
+    found: dict[str, list[str]] = {}
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(processes) as pool:
+        waiting = [pool.submit(judged, rules, batch, Path(folder)) for batch in batches(cases)]
+        for done in waiting:
+            found.update(done.result())
+    return {case.name: found[case.name] for case in cases}
+
+
+def judged(rules: Rules, cases: Sequence[Case], folder: Path) -> dict[str, list[str]]:
+    """Replay one batch; return what is wrong with each case."""
+    wanted = rules.metrics()
+    series = [line for case in cases for line in scrape(placed(case), wanted)]
+    minutes = cases[0].world.minutes
+    evaluation = 300 if minutes > LONG else 60
+    paced = Rules(rules.files, evaluation, rules.promtool)
+    alarms = replay(paced, series, minutes, folder / f"{cases[0].name}.json")
+    return {case.name: faults(case, alarms) for case in cases}
