@@ -26,7 +26,12 @@ REAL_USED = "container:memory_real_used:bytes"
 # Records that have no series here, and why.
 EMPTY = {
     "container:memory_real_used:estimated": "this cAdvisor exports both file lists",
-    "cluster:memory_allocatable:bytes": "sums by a cluster label",
+    # Two hours are too short to tell a leak by.
+    "container:memory_rise:bytes": "compares floors over three hours and more",
+    "container:memory_rise_recent:bytes": "belongs to a rise",
+    "container:memory_rise_first:bytes": "belongs to a rise",
+    "container:memory_rise_known:bytes": "belongs to a rise",
+    "container:memory_leak_left:seconds": "belongs to a rise",
 }
 
 
