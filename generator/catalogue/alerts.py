@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from generator.catalogue.declarations import parameters
+from generator.catalogue.declarations import declarations
 from generator.catalogue.links import dashboard_url, runbook_url
 from generator.catalogue.model import AlertingRule, RuleTest, Runbook
 from generator.catalogue.render import Renderer, environment
 from generator.catalogue.rule_tests import rule_tests
-from generator.catalogue.sources import documents
 from generator.catalogue.thresholds import Thresholds
 from generator.config.schema import AlertSettings
 
@@ -131,8 +130,7 @@ def load(config: Config, selectors: Selectors) -> tuple[AlertFile, ...]:
     """Every alert that the config leaves on, in the order of the files' names."""
     env = environment({"canonical": selectors.canonical})
     files = []
-    for document in documents("alerts"):
-        alert = parameters(document)
+    for document, alert in declarations():
         settings = config.alerts.settings.get(alert.name, AlertSettings())
         if not settings.enabled:
             continue

@@ -26,22 +26,28 @@ _THRESHOLD_KEYS = ("kind", "default", "description")
 _REQUIRED = ("alert", "level", "description", "rules", "annotations", "runbook")
 
 
-@cache
 def declared() -> Mapping[str, AlertParameters]:
     """Every alert's parameters by its name, in the order of the files' names."""
-    return {alert.name: alert for alert in map(parameters, documents("alerts"))}
+    return {alert.name: alert for _, alert in declarations()}
 
 
-def parameters(document: Document) -> AlertParameters:
-    """Read one alert file's declaration; TemplateError if it is incomplete or unknown."""
-    read = Renderer(environment({}), document, {})
+@cache
+def declarations() -> tuple[tuple[Document, AlertParameters], ...]:
+    """Every alert file with its declaration; TemplateError if one is incomplete or unknown."""
+    env = environment({})
+    return tuple(
+        (document, _parameters(Renderer(env, document, {}))) for document in documents("alerts")
+    )
+
+
+def _parameters(read: Renderer) -> AlertParameters:
     read.expect_keys((), ALERT_KEYS, _REQUIRED)
     level = _choice(read, ("level",), get_args(Level))
     return AlertParameters(
         name=read(("alert",)),
         level=level,
         severities=tuple(read((*rule, "severity")) for rule in read.items(("rules",))),
-        for_=read(("for",)) if "for" in document.value else "",
+        for_=read(("for",)) if "for" in read.document.value else "",
         description=read(("description",)),
         thresholds={str(key[-1]): _threshold(read, key) for key in read.items(("thresholds",))},
     )
