@@ -6,7 +6,7 @@ from dataclasses import asdict
 from itertools import count
 from typing import TYPE_CHECKING
 
-from generator.dashboards import fields, panels
+from generator.dashboards import fields, panels, variables
 from generator.dashboards.layout import place
 from generator.dashboards.model import Dashboard
 from generator.dashboards.spec import Section
@@ -36,7 +36,7 @@ def render(board: Board, settings: Settings) -> Dashboard:
         board,
         settings,
         list(_draw(place(board.sections), settings, count(1))),
-        [panels.datasource_variable(), *map(panels.variable, board.variables)],
+        [variables.datasource(), *map(variables.variable, board.variables)],
         [BUILT_IN, *map(annotation, board.annotations)],
     )
     return Dashboard(name=board.uid, json=json)

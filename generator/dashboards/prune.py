@@ -28,19 +28,6 @@ PANEL_LEGACY = frozenset(
         "span",
     }
 )
-# `query` repeats `expr`; `intervalFactor` and `step` would halve the resolution.
-TARGET_LEGACY = frozenset({"hide", "intervalFactor", "metric", "query", "step", "target"})
-VARIABLE_LEGACY = frozenset(
-    {
-        "auto",
-        "auto_count",
-        "auto_min",
-        "options",
-        "tagValuesQuery",
-        "tagsQuery",
-        "useTags",
-    }
-)
 DASHBOARD_LEGACY = frozenset(
     {
         "__inputs",

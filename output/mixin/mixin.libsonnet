@@ -695,6 +695,7 @@
                 },
                 "inspect": false
               },
+              "noValue": "–",
               "unit": "none"
             },
             "overrides": [
@@ -1068,6 +1069,7 @@
                 },
                 "inspect": false
               },
+              "noValue": "–",
               "unit": "none"
             },
             "overrides": [
@@ -1349,6 +1351,7 @@
                 },
                 "inspect": false
               },
+              "noValue": "–",
               "unit": "none"
             },
             "overrides": [
@@ -1597,6 +1600,7 @@
                 },
                 "inspect": false
               },
+              "noValue": "–",
               "unit": "none"
             },
             "overrides": [
@@ -1828,6 +1832,7 @@
                 },
                 "inspect": false
               },
+              "noValue": "–",
               "unit": "none"
             },
             "overrides": [
@@ -1968,6 +1973,7 @@
                 },
                 "inspect": false
               },
+              "noValue": "–",
               "unit": "none"
             },
             "overrides": [
@@ -2141,6 +2147,7 @@
                 },
                 "inspect": false
               },
+              "noValue": "–",
               "unit": "none"
             },
             "overrides": [
@@ -2359,7 +2366,6 @@
             "name": "datasource",
             "query": "prometheus",
             "refresh": 1,
-            "sort": 1,
             "type": "datasource"
           },
           {
@@ -4420,7 +4426,6 @@
             "name": "datasource",
             "query": "prometheus",
             "refresh": 1,
-            "sort": 1,
             "type": "datasource"
           },
           {
