@@ -102,7 +102,7 @@ def organize(columns: Iterable[Column]) -> Json:
     names: dict[str, str] = {}
     values = 0
     for column in columns:
-        if column.label is not None:
+        if column.label:
             names[column.label] = column.title
             continue
         names[f"Value #{chr(ord('A') + values)}"] = column.title

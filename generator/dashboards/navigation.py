@@ -56,7 +56,7 @@ def identity(config: Config, *labels: str) -> tuple[Column, ...]:
         Column(
             title=label.capitalize(),
             label=own.get(label, label),
-            link=pod_link(config, label) if label in {"pod", "workload"} else None,
+            link=pod_link(config, label) if label in {"pod", "workload"} else "",
         )
         for label in labels
         if label != "cluster" or config.dashboards.cluster_variable

@@ -129,7 +129,7 @@ def bar_gauge(spec: BarGauge) -> Json:
 
 def table(spec: Table) -> Json:
     """Return a table of one frame: the queries' frames merged where all their labels agree."""
-    values = [column.expr for column in spec.columns if column.expr is not None]
+    values = [column.expr for column in spec.columns if column.expr]
     panel = core.Table(
         **_head(spec),
         unit="none",

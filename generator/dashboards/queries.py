@@ -60,6 +60,11 @@ def top(vector: str, rows: int = 20) -> str:
     return f"topk({rows}, {vector})"
 
 
+def bottom(vector: str, rows: int = 20) -> str:
+    """Return the lowest series."""
+    return f"bottomk({rows}, {vector})"
+
+
 def severity(level: str) -> str:
     """Return the matcher of one severity of alerts."""
     return f'severity="{level}"'

@@ -93,13 +93,13 @@ class Column:
     """
 
     title: str
-    label: str | None = None
-    expr: str | None = None
+    label: str = ""
+    expr: str = ""
     unit: Unit = "none"
     cell: Cell = "auto"
     thresholds: Thresholds | None = None
     states: tuple[State, ...] = ()
-    link: str | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

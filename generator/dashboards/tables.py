@@ -1,4 +1,4 @@
-"""The fleet overview's tables: at most 20 rows each, with links to the pod board."""
+"""The fleet overview's tables of alerts, containers and kills."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.dashboards import palette
 from generator.dashboards.navigation import identity, linkable
 from generator.dashboards.queries import severity, top
+from generator.dashboards.ranking import ranked
 from generator.dashboards.spec import Column, State, Table
 
 if TYPE_CHECKING:
@@ -48,101 +49,82 @@ def firing(config: Config, view: View) -> Table:
 
 def nearest(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Table:
     """Return the containers that are killed next, by real_used."""
-    rows = top(view.ratio())
-
-    def of(expr: str) -> str:
-        return linkable(view, config, f"{expr} and {rows}")
-
-    return Table(
+    return ranked(
+        config,
+        view,
         title="Nearest their bound",
         description="The 20 containers that are nearest their limit, or their node's allocatable "
         "memory without one, by real_used. Decides who is killed next. Beside it what working_set "
         "says: where that alone is high, it is page cache. A Guaranteed pod under MemoryQoS with "
         "TieredReservation is the exception: its page cache cannot be reclaimed either.",
+        labels=CONTAINER,
+        by=Column(
+            title="Real used / bound",
+            expr=view.ratio(),
+            unit="percentunit",
+            cell="gauge",
+            thresholds=palette.near_limit(levels, palette.REAL_USED),
+        ),
         columns=(
-            *identity(config, *CONTAINER),
-            Column(
-                title="Real used / bound",
-                expr=linkable(view, config, rows),
-                unit="percentunit",
-                cell="gauge",
-                thresholds=palette.near_limit(levels, palette.REAL_USED),
-            ),
-            Column(
-                title="Working set / bound",
-                expr=of(view.working_set_ratio()),
-                unit="percentunit",
-            ),
-            Column(title="Real used", expr=of(view.real_used()), unit="bytes"),
-            Column(title="Bound", expr=of(view.bound()), unit="bytes"),
+            Column(title="Working set / bound", expr=view.working_set_ratio(), unit="percentunit"),
+            Column(title="Real used", expr=view.real_used(), unit="bytes"),
+            Column(title="Bound", expr=view.bound(), unit="bytes"),
             Column(
                 title="Exactness",
-                expr=of(f"{view.estimated()} * 0 + 1"),
+                expr=f"{view.estimated()} * 0 + 1",
                 unit="string",
                 cell="text",
                 states=ESTIMATE,
             ),
-            *identity(config, "cluster"),
         ),
-        sort="Real used / bound",
     )
 
 
 def gaps(config: Config, view: View) -> Table:
     """Return the containers whose working_set is cache."""
-    gap = f"{view.working_set()} - {view.real_used()}"
-    rows = top(f"({gap} > 0)")
-
-    def of(expr: str) -> str:
-        return linkable(view, config, f"{expr} and {rows}")
-
-    return Table(
+    return ranked(
+        config,
+        view,
         title="Whose working_set lies",
         description="The 20 containers with the most page cache in their working_set. Decides "
         "which alarms, limits and autoscalers on working_set are about files and not about need.",
-        columns=(
-            *identity(config, *CONTAINER),
-            Column(
-                title="Cache in working set",
-                expr=linkable(view, config, rows),
-                unit="bytes",
-                cell="gauge",
-                thresholds=palette.CACHE,
-            ),
-            Column(title="Working set", expr=of(view.working_set()), unit="bytes"),
-            Column(title="Real used", expr=of(view.real_used()), unit="bytes"),
-            Column(
-                title="Working set / bound", expr=of(view.working_set_ratio()), unit="percentunit"
-            ),
-            Column(title="Real used / bound", expr=of(view.ratio()), unit="percentunit"),
-            *identity(config, "cluster"),
+        labels=CONTAINER,
+        by=Column(
+            title="Cache in working set",
+            expr=f"({view.working_set()} - {view.real_used()} > 0)",
+            unit="bytes",
+            cell="gauge",
+            thresholds=palette.CACHE,
         ),
-        sort="Cache in working set",
+        columns=(
+            Column(title="Working set", expr=view.working_set(), unit="bytes"),
+            Column(title="Real used", expr=view.real_used(), unit="bytes"),
+            Column(title="Working set / bound", expr=view.working_set_ratio(), unit="percentunit"),
+            Column(title="Real used / bound", expr=view.ratio(), unit="percentunit"),
+        ),
     )
 
 
 def kills(config: Config, view: View) -> Table:
     """Return OOM kills by workload."""
-    kills = view.oom_kills("$__range")
     by_workload = (
-        f"sum by ({view.cluster}, namespace, workload, container) (({kills} > 0)"
+        f"sum by ({view.cluster}, namespace, workload, container)"
+        f" (({view.oom_kills('$__range')} > 0)"
         f" * on ({view.cluster}, namespace, pod) group_left (workload) {view.workload()})"
     )
-    return Table(
+    return ranked(
+        config,
+        view,
         title="OOM kills by workload",
         description="Restarts in the time range of containers whose last end was an OOM kill, and "
         "kills of child processes, of the pods that still exist. One or two after a deploy: raise "
         "the limit. A growing number: a leak or a loop, open the pod.",
-        columns=(
-            *identity(config, "namespace", "workload", "container"),
-            Column(
-                title="Kills",
-                expr=linkable(view, config, top(f"round({by_workload})")),
-                unit="short",
-                cell="gauge",
-                thresholds=palette.KILLS,
-            ),
-            *identity(config, "cluster"),
+        labels=("namespace", "workload", "container"),
+        by=Column(
+            title="Kills",
+            expr=f"round({by_workload})",
+            unit="short",
+            cell="gauge",
+            thresholds=palette.KILLS,
         ),
-        sort="Kills",
     )
