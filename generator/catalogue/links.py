@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 # uid of the board, and the labels that select on it.
 _BOARDS: dict[Level, tuple[str, tuple[str, ...]]] = {
     "container": ("realmem-pod", ("namespace", "pod")),
-    "workload": ("realmem-pod", ("namespace", "workload")),
+    "workload": ("realmem-workloads", ("namespace", "workload")),
     "node": ("realmem-fleet", ()),
     "cluster": ("realmem-fleet", ()),
 }

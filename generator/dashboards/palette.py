@@ -51,6 +51,12 @@ KILLS = Thresholds(CRITICAL)
 ANY_IS_BAD = Thresholds(CALM, ((1, WARNING),))
 
 
+# Kills an hour: one may be an accident, three are a loop.
+LOOP = Thresholds(WARNING, ((3, CRITICAL),))
+# Hours until a leak reaches its bound: an hour is a call, a day is time to plan.
+TIME_LEFT = Thresholds(CRITICAL, ((3600, WARNING), (86400, NEUTRAL)))
+
+
 def near_limit(thresholds: Mapping[str, Mapping[str, float]], base: str = CALM) -> Thresholds:
     """Colours of a ratio of real_used to its bound: those of ContainerMemoryNearLimit."""
     levels = thresholds["ContainerMemoryNearLimit"]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from generator.dashboards import palette, pressure
 from generator.dashboards.composition import growths, sizes
-from generator.dashboards.navigation import POD, chained, place_variables
+from generator.dashboards.events import kills, kills_in, restarts
+from generator.dashboards.navigation import POD, place_variables, pod_variables, workload_variable
 from generator.dashboards.queries import count, total
 from generator.dashboards.spec import (
     Annotation,
@@ -18,20 +19,19 @@ from generator.dashboards.spec import (
     State,
     Text,
     Timeseries,
-    Variable,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.config.schema import Config
-    from generator.dashboards.queries import View
+    from generator.dashboards.queries import Resource, View
 
 VARIABLES = {
     "cluster": '=~"$cluster"',
     "namespace": '=~"$namespace"',
     "workload": '=~"$workload"',
-    "pod": '="$pod"',
+    "pod": '=~"$pod"',
     "container": '=~"$container"',
 }
 EXACTNESS = (State(0, "exact", palette.CALM), State(1, "estimate", palette.WARNING))
@@ -55,7 +55,11 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
         uid=POD,
         title="realmem / Pod",
         description="What a pod's memory is made of, what of it grows, and what that leads to.",
-        variables=(*place_variables(view, config), *_variables(view)),
+        variables=(
+            *place_variables(view, config),
+            workload_variable(view),
+            *pod_variables(view),
+        ),
         annotations=_annotations(view),
         sections=(
             Section(
@@ -77,39 +81,13 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
     )
 
 
-def _variables(view: View) -> tuple[Variable, ...]:
-    return (
-        Variable(
-            name="workload",
-            title="Workload",
-            series=chained(view, "pod:workload:info", "cluster", "namespace"),
-            label="workload",
-            multi=True,
-            include_all=True,
-        ),
-        # One pod at a time: it starts at the first, not at every pod of the fleet.
-        Variable(
-            name="pod",
-            title="Pod",
-            series=chained(view, "pod:workload:info", "cluster", "namespace", "workload"),
-            label="pod",
-        ),
-        Variable(
-            name="container",
-            title="Container",
-            series=chained(view, "container:memory_real_used:bytes", "cluster", "namespace", "pod"),
-            label="container",
-            multi=True,
-            include_all=True,
-        ),
-    )
-
-
 def _annotations(view: View) -> tuple[Annotation, ...]:
-    window = "$__rate_interval"
+    # Follows the step that Grafana takes for annotations, so that no event falls between two.
+    step = "$__rate_interval"
+    text = "{{pod}} {{container}}"
     return (
-        Annotation("Restart", f"{view.restarts(window)} > 0", palette.REQUEST, "{{container}}"),
-        Annotation("OOM kill", f"{view.oom_kills(window)} > 0", palette.CRITICAL, "{{container}}"),
+        Annotation("Restart", f"{restarts(view, step)} > 0", palette.REQUEST, text),
+        Annotation("OOM kill", f"{kills(view, step)} > 0", palette.CRITICAL, text),
     )
 
 
@@ -153,7 +131,7 @@ def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Sta
             title="OOM kills",
             description="In the time range, of the container or of a process in it.",
             unit="none",
-            expr=f"round({total(view.oom_kills('$__range'))}) or vector(0)",
+            expr=f"round({total(kills_in(view, '$__range'))}) or vector(0)",
             thresholds=palette.ANY_IS_BAD,
             background=True,
         ),
@@ -171,11 +149,8 @@ def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Sta
 
 
 def _stack(view: View) -> Timeseries:
-    def of(metric: str) -> str:
-        limit = view.ksm(f"kube_pod_container_resource_{metric}", 'resource="memory"')
-        # Native sidecars are init containers.
-        sidecar = view.ksm(f"kube_pod_init_container_resource_{metric}", 'resource="memory"')
-        return total(view.per_container(f"{limit} or {sidecar}"))
+    def of(metric: Resource) -> str:
+        return total(view.resource(metric))
 
     swap = view.usage(view.cadvisor("container_memory_swap"))
     parts = [Series(query, name, colour, stacked=True) for name, colour, query in sizes(view)]

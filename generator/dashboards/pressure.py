@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.dashboards import palette
+from generator.dashboards.events import alerts_matching
 from generator.dashboards.queries import rate
 from generator.dashboards.spec import Series, StateTimeline, Timeseries
 
@@ -95,9 +96,13 @@ def alerts(view: View) -> StateTimeline:
 def _alerts(view: View, state: str) -> str:
     alertstate = f'alertstate="{state}"'
     pod = view.matchers("cluster", "namespace", "pod", "container")
-    own = view.alerts_matching(alertstate, *pod)
-    workload = view.alerts_matching(
-        alertstate, 'pod=""', 'workload!=""', *view.matchers("cluster", "namespace", "container")
+    own = alerts_matching(view, alertstate, *pod)
+    workload = alerts_matching(
+        view,
+        alertstate,
+        'pod=""',
+        'workload!=""',
+        *view.matchers("cluster", "namespace", "container"),
     )
     info = view.record("pod:workload:info")
     return f"({own} or ({workload} and on ({view.cluster}, namespace, workload) {info}))"

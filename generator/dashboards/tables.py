@@ -1,12 +1,13 @@
-"""The fleet overview's tables of alerts, containers and kills."""
+"""The fleet overview's tables: what fires, what leaks, what is killed next, what is only cache."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from generator.dashboards import palette
+from generator.dashboards.events import alerts_matching, kills_in, severity
 from generator.dashboards.navigation import identity, linkable
-from generator.dashboards.queries import severity, top
+from generator.dashboards.queries import top
 from generator.dashboards.ranking import ranked
 from generator.dashboards.spec import Column, State, Table
 
@@ -25,8 +26,8 @@ def firing(config: Config, view: View) -> Table:
     place = ("namespace", "workload", "pod", "container", "node")
     labels = ", ".join(("alertname", view.cluster, *place))
     where = ('alertstate="firing"', *view.matchers("cluster", "namespace"))
-    ranked = " or ".join(
-        f"{level.value} * {view.alerts_matching(*where, severity(level.text))}"
+    ranks = " or ".join(
+        f"{level.value} * {alerts_matching(view, *where, severity(level.text))}"
         for level in palette.SEVERITIES
     )
     return Table(
@@ -36,15 +37,46 @@ def firing(config: Config, view: View) -> Table:
         columns=(
             Column(
                 title="Severity",
-                expr=linkable(view, config, top(f"max by ({labels}) ({ranked})")),
+                expr=linkable(view, config, top(f"max by ({labels}) ({ranks})")),
                 cell="text",
                 states=palette.SEVERITIES,
             ),
-            Column(title="Alert", label="alertname"),
-            *identity(config, *place, "cluster"),
+            *identity(config, "alertname", *place, "cluster"),
         ),
         sort="Severity",
     )
+
+
+def leaks(config: Config, view: View) -> Table:
+    """Return the containers that keep growing, by the time until they are killed."""
+    return ranked(
+        config,
+        view,
+        title="Leaks in progress",
+        description="The 20 containers whose real_used climbs steadily into new territory, by the "
+        "time until they reach their bound at the present pace. Decides what to restart on "
+        "purpose today, and whose heap to look at this week. Page cache does not count.",
+        labels=CONTAINER,
+        by=Column(
+            title="Time left",
+            expr=time_left(view),
+            unit="s",
+            cell="text",
+            thresholds=palette.TIME_LEFT,
+        ),
+        columns=(
+            Column(title="Real used", expr=view.real_used(), unit="bytes"),
+            Column(title="Bound", expr=view.bound(), unit="bytes"),
+        ),
+        lowest=True,
+    )
+
+
+def time_left(view: View) -> str:
+    """Return seconds until a leaking container reaches its bound, by container."""
+    left = view.record("container:memory_leak_left:seconds")
+    # Recorded every five minutes, which is as long as Prometheus looks back.
+    return f"min by ({view.container_labels}) (last_over_time({left}[7m10s]))"
 
 
 def nearest(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Table:
@@ -106,25 +138,33 @@ def gaps(config: Config, view: View) -> Table:
 
 
 def kills(config: Config, view: View) -> Table:
-    """Return OOM kills by workload."""
-    by_workload = (
-        f"sum by ({view.cluster}, namespace, workload, container)"
-        f" (({view.oom_kills('$__range')} > 0)"
-        f" * on ({view.cluster}, namespace, pod) group_left (workload) {view.workload()})"
-    )
+    """Return OOM kills by workload, and whether they go on."""
+    labels = f"{view.cluster}, namespace, workload, container"
+
+    def of(kills: str) -> str:
+        return f"round(sum by ({labels}) ({view.with_workload(f'({kills} > 0)')}))"
+
     return ranked(
         config,
         view,
-        title="OOM kills by workload",
-        description="Restarts in the time range of containers whose last end was an OOM kill, and "
-        "kills of child processes, of the pods that still exist. One or two after a deploy: raise "
-        "the limit. A growing number: a leak or a loop, open the pod.",
+        title="OOM kills and loops by workload",
+        description="Kills in the time range, of the pods that still exist. One or two after a "
+        "deploy: raise the limit. Many, and still some in the last hour: a loop or a leak, open "
+        "the workload.",
         labels=("namespace", "workload", "container"),
         by=Column(
             title="Kills",
-            expr=f"round({by_workload})",
+            expr=of(kills_in(view, "$__range")),
             unit="short",
             cell="gauge",
             thresholds=palette.KILLS,
+        ),
+        columns=(
+            Column(
+                title="In the last hour",
+                expr=of(kills_in(view, "1h")),
+                cell="text",
+                thresholds=palette.LOOP,
+            ),
         ),
     )

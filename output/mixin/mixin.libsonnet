@@ -393,7 +393,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "count(max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0.95) or vector(0)",
+              "expr": "count((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) > 0.95) or vector(0)",
               "format": "time_series",
               "instant": true,
               "range": false,
@@ -409,7 +409,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Restarts in the time range of containers whose last end was an OOM kill, and kills of child processes, of the pods that still exist. Above 0: see which workloads below.",
+          "description": "Containers whose real_used climbs steadily into new territory. Above 0: the list below says how long each has.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -465,7 +465,79 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range])))))) or vector(0)",
+              "expr": "count(min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))) or vector(0)",
+              "format": "time_series",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            }
+          ],
+          "title": "Leaks in progress",
+          "transparent": false,
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "In the time range, of containers and of processes in them, of the pods that still exist. Above 0: see which workloads below.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 12,
+            "y": 0
+          },
+          "id": 4,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m])))))) or vector(0)",
               "format": "time_series",
               "instant": true,
               "range": false,
@@ -493,7 +565,7 @@
                 "mode": "absolute",
                 "steps": [
                   {
-                    "color": "text",
+                    "color": "#009E73",
                     "value": null
                   }
                 ]
@@ -505,10 +577,10 @@
           "gridPos": {
             "h": 4,
             "w": 4,
-            "x": 12,
+            "x": 16,
             "y": 0
           },
-          "id": 4,
+          "id": 5,
           "options": {
             "colorMode": "value",
             "graphMode": "none",
@@ -561,80 +633,12 @@
                 "mode": "absolute",
                 "steps": [
                   {
-                    "color": "text",
+                    "color": "#0072B2",
                     "value": null
                   }
                 ]
               },
               "unit": "percentunit"
-            },
-            "overrides": []
-          },
-          "gridPos": {
-            "h": 4,
-            "w": 4,
-            "x": 16,
-            "y": 0
-          },
-          "id": 5,
-          "options": {
-            "colorMode": "value",
-            "graphMode": "none",
-            "justifyMode": "auto",
-            "orientation": "auto",
-            "reduceOptions": {
-              "calcs": [
-                "lastNotNull"
-              ],
-              "values": false
-            },
-            "showPercentChange": false,
-            "textMode": "auto",
-            "wideLayout": true
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(cluster:memory_real_used:bytes{cluster=~\"$cluster\"}) / (sum(cluster:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0)",
-              "format": "time_series",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            }
-          ],
-          "title": "Real use of allocatable",
-          "transparent": false,
-          "type": "stat"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "Containers whose kubelet (before 1.32) or scrape does not give the two file lists: their real_used is the larger of rss and usage - cache, which misses tmpfs that nobody maps.",
-          "fieldConfig": {
-            "defaults": {
-              "color": {
-                "mode": "thresholds"
-              },
-              "custom": {},
-              "noValue": "–",
-              "thresholds": {
-                "mode": "absolute",
-                "steps": [
-                  {
-                    "color": "text",
-                    "value": null
-                  }
-                ]
-              },
-              "unit": "none"
             },
             "overrides": []
           },
@@ -669,14 +673,14 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\"})) or vector(0)",
+              "expr": "sum(cluster:memory_real_used:bytes{cluster=~\"$cluster\"}) / (sum(cluster:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0)",
               "format": "time_series",
               "instant": true,
               "range": false,
               "refId": "A"
             }
           ],
-          "title": "Estimated containers",
+          "title": "Real use of allocatable",
           "transparent": false,
           "type": "stat"
         },
@@ -745,6 +749,23 @@
               {
                 "matcher": {
                   "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
                   "options": "Workload"
                 },
                 "properties": [
@@ -753,7 +774,7 @@
                     "value": [
                       {
                         "title": "Show this workload",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-container=All"
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
                       }
                     ]
                   }
@@ -770,7 +791,7 @@
                     "value": [
                       {
                         "title": "Show this pod",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=All"
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
                       }
                     ]
                   }
@@ -1059,6 +1080,427 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
+          "description": "The 20 containers whose real_used climbs steadily into new territory, by the time until they reach their bound at the present pace. Decides what to restart on purpose today, and whose heap to look at this week. Page cache does not count.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "none"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Time left"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "s"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#D55E00",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 3600
+                        },
+                        {
+                          "color": "text",
+                          "value": 86400
+                        }
+                      ]
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Bound"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 12,
+            "x": 0,
+            "y": 13
+          },
+          "id": 9,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": false,
+                "displayName": "Time left"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace(bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "C"
+            }
+          ],
+          "title": "Leaks in progress",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 4,
+                  "Value #A": 3,
+                  "Value #B": 5,
+                  "Value #C": 6,
+                  "cluster": 7,
+                  "container": 2,
+                  "namespace": 0,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Time left",
+                  "Value #A": "Time left",
+                  "Value #B": "Real used",
+                  "Value #C": "Bound",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "transparent": false,
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Kills in the time range, of the pods that still exist. One or two after a deploy: raise the limit. Many, and still some in the last hour: a loop or a leak, open the workload.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "none"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Workload"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this workload",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Kills"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#D55E00",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "In the last hour"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "none"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#E69F00",
+                          "value": null
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 3
+                        }
+                      ]
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 12,
+            "x": 12,
+            "y": 13
+          },
+          "id": 10,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Kills"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace(topk(20, round(sum by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}))))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((round(sum by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h:5m])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}))))) and topk(20, round(sum by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}))))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "B"
+            }
+          ],
+          "title": "OOM kills and loops by workload",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 4,
+                  "Value #A": 3,
+                  "Value #B": 5,
+                  "cluster": 6,
+                  "container": 2,
+                  "namespace": 0,
+                  "workload": 1
+                },
+                "renameByName": {
+                  "Value": "Kills",
+                  "Value #A": "Kills",
+                  "Value #B": "In the last hour",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "workload": "Workload"
+                }
+              }
+            }
+          ],
+          "transparent": false,
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
           "description": "The 20 containers that are nearest their limit, or their node's allocatable memory without one, by real_used. Decides who is killed next. Beside it what working_set says: where that alone is high, it is page cache. A Guaranteed pod under MemoryQoS with TieredReservation is the exception: its page cache cannot be reclaimed either.",
           "fieldConfig": {
             "defaults": {
@@ -1076,6 +1518,23 @@
               {
                 "matcher": {
                   "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
                   "options": "Pod"
                 },
                 "properties": [
@@ -1084,7 +1543,7 @@
                     "value": [
                       {
                         "title": "Show this pod",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=All"
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
                       }
                     ]
                   }
@@ -1213,9 +1672,9 @@
             "h": 11,
             "w": 24,
             "x": 0,
-            "y": 13
+            "y": 22
           },
-          "id": 9,
+          "id": 11,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -1235,7 +1694,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1248,7 +1707,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1261,7 +1720,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1274,7 +1733,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1287,7 +1746,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * 0 + 1) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * 0 + 1) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1358,6 +1817,23 @@
               {
                 "matcher": {
                   "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
                   "options": "Pod"
                 },
                 "properties": [
@@ -1366,7 +1842,7 @@
                     "value": [
                       {
                         "title": "Show this pod",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=All"
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
                       }
                     ]
                   }
@@ -1462,9 +1938,9 @@
             "h": 11,
             "w": 24,
             "x": 0,
-            "y": 24
+            "y": 33
           },
-          "id": 10,
+          "id": 12,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -1536,7 +2012,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -1578,766 +2054,6 @@
                   "container": "Container",
                   "namespace": "Namespace",
                   "pod": "Pod"
-                }
-              }
-            }
-          ],
-          "transparent": false,
-          "type": "table"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "The 20 workloads with a container nearest its bound, by real_used. Decides which Deployment or StatefulSet needs a higher limit or a look at its memory; page cache beside it needs neither.",
-          "fieldConfig": {
-            "defaults": {
-              "custom": {
-                "align": "auto",
-                "cellOptions": {
-                  "type": "auto"
-                },
-                "inspect": false
-              },
-              "noValue": "–",
-              "unit": "none"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Workload"
-                },
-                "properties": [
-                  {
-                    "id": "links",
-                    "value": [
-                      {
-                        "title": "Show this workload",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-container=All"
-                      }
-                    ]
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Nearest container"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "percentunit"
-                  },
-                  {
-                    "id": "custom.cellOptions",
-                    "value": {
-                      "mode": "basic",
-                      "type": "gauge",
-                      "valueDisplayMode": "text"
-                    }
-                  },
-                  {
-                    "id": "thresholds",
-                    "value": {
-                      "mode": "absolute",
-                      "steps": [
-                        {
-                          "color": "#0072B2",
-                          "value": null
-                        },
-                        {
-                          "color": "#E69F00",
-                          "value": 0.95
-                        },
-                        {
-                          "color": "#D55E00",
-                          "value": 0.98
-                        }
-                      ]
-                    }
-                  },
-                  {
-                    "id": "min",
-                    "value": 0
-                  },
-                  {
-                    "id": "max",
-                    "value": 1
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Page cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Bound"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 11,
-            "w": 24,
-            "x": 0,
-            "y": 35
-          },
-          "id": 11,
-          "options": {
-            "cellHeight": "sm",
-            "showHeader": true,
-            "sortBy": [
-              {
-                "desc": true,
-                "displayName": "Nearest container"
-              }
-            ]
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "B"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "C"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "D"
-            }
-          ],
-          "title": "By workload",
-          "transformations": [
-            {
-              "id": "merge",
-              "options": {}
-            },
-            {
-              "id": "organize",
-              "options": {
-                "excludeByName": {
-                  "Time": true
-                },
-                "indexByName": {
-                  "Value": 3,
-                  "Value #A": 2,
-                  "Value #B": 4,
-                  "Value #C": 5,
-                  "Value #D": 6,
-                  "cluster": 7,
-                  "namespace": 0,
-                  "workload": 1
-                },
-                "renameByName": {
-                  "Value": "Nearest container",
-                  "Value #A": "Nearest container",
-                  "Value #B": "Real used",
-                  "Value #C": "Page cache",
-                  "Value #D": "Bound",
-                  "cluster": "Cluster",
-                  "namespace": "Namespace",
-                  "workload": "Workload"
-                }
-              }
-            }
-          ],
-          "transparent": false,
-          "type": "table"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "Restarts in the time range of containers whose last end was an OOM kill, and kills of child processes, of the pods that still exist. One or two after a deploy: raise the limit. A growing number: a leak or a loop, open the pod.",
-          "fieldConfig": {
-            "defaults": {
-              "custom": {
-                "align": "auto",
-                "cellOptions": {
-                  "type": "auto"
-                },
-                "inspect": false
-              },
-              "noValue": "–",
-              "unit": "none"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Workload"
-                },
-                "properties": [
-                  {
-                    "id": "links",
-                    "value": [
-                      {
-                        "title": "Show this workload",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-container=All"
-                      }
-                    ]
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Kills"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "short"
-                  },
-                  {
-                    "id": "custom.cellOptions",
-                    "value": {
-                      "mode": "basic",
-                      "type": "gauge",
-                      "valueDisplayMode": "text"
-                    }
-                  },
-                  {
-                    "id": "thresholds",
-                    "value": {
-                      "mode": "absolute",
-                      "steps": [
-                        {
-                          "color": "#D55E00",
-                          "value": null
-                        }
-                      ]
-                    }
-                  },
-                  {
-                    "id": "min",
-                    "value": 0
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 10,
-            "w": 12,
-            "x": 0,
-            "y": 46
-          },
-          "id": 12,
-          "options": {
-            "cellHeight": "sm",
-            "showHeader": true,
-            "sortBy": [
-              {
-                "desc": true,
-                "displayName": "Kills"
-              }
-            ]
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, round(sum by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"})))), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            }
-          ],
-          "title": "OOM kills by workload",
-          "transformations": [
-            {
-              "id": "merge",
-              "options": {}
-            },
-            {
-              "id": "organize",
-              "options": {
-                "excludeByName": {
-                  "Time": true
-                },
-                "indexByName": {
-                  "Value": 4,
-                  "Value #A": 3,
-                  "cluster": 5,
-                  "container": 2,
-                  "namespace": 0,
-                  "workload": 1
-                },
-                "renameByName": {
-                  "Value": "Kills",
-                  "Value #A": "Kills",
-                  "cluster": "Cluster",
-                  "container": "Container",
-                  "namespace": "Namespace",
-                  "workload": "Workload"
-                }
-              }
-            }
-          ],
-          "transparent": false,
-          "type": "table"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "The 20 namespaces that need most memory. Decides whose use is worth a look; a high share of cache means heavy file traffic, not need.",
-          "fieldConfig": {
-            "defaults": {
-              "custom": {
-                "align": "auto",
-                "cellOptions": {
-                  "type": "auto"
-                },
-                "inspect": false
-              },
-              "noValue": "–",
-              "unit": "none"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  },
-                  {
-                    "id": "custom.cellOptions",
-                    "value": {
-                      "mode": "basic",
-                      "type": "gauge",
-                      "valueDisplayMode": "text"
-                    }
-                  },
-                  {
-                    "id": "thresholds",
-                    "value": {
-                      "mode": "absolute",
-                      "steps": [
-                        {
-                          "color": "#0072B2",
-                          "value": null
-                        }
-                      ]
-                    }
-                  },
-                  {
-                    "id": "min",
-                    "value": 0
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Page cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Share of cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "percentunit"
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 10,
-            "w": 12,
-            "x": 12,
-            "y": 46
-          },
-          "id": 13,
-          "options": {
-            "cellHeight": "sm",
-            "showHeader": true,
-            "sortBy": [
-              {
-                "desc": true,
-                "displayName": "Real used"
-              }
-            ]
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "B"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) + max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and topk(20, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "C"
-            }
-          ],
-          "title": "By namespace",
-          "transformations": [
-            {
-              "id": "merge",
-              "options": {}
-            },
-            {
-              "id": "organize",
-              "options": {
-                "excludeByName": {
-                  "Time": true
-                },
-                "indexByName": {
-                  "Value": 2,
-                  "Value #A": 1,
-                  "Value #B": 3,
-                  "Value #C": 4,
-                  "cluster": 5,
-                  "namespace": 0
-                },
-                "renameByName": {
-                  "Value": "Real used",
-                  "Value #A": "Real used",
-                  "Value #B": "Page cache",
-                  "Value #C": "Share of cache",
-                  "cluster": "Cluster",
-                  "namespace": "Namespace"
-                }
-              }
-            }
-          ],
-          "transparent": false,
-          "type": "table"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "The 20 nodes whose containers need the largest share of what the node gives to pods. Decides which node is really full: page cache beside it is what the kubelet counts as used too, and may evict pods for. All namespaces count here.",
-          "fieldConfig": {
-            "defaults": {
-              "custom": {
-                "align": "auto",
-                "cellOptions": {
-                  "type": "auto"
-                },
-                "inspect": false
-              },
-              "noValue": "–",
-              "unit": "none"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used / allocatable"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "percentunit"
-                  },
-                  {
-                    "id": "custom.cellOptions",
-                    "value": {
-                      "mode": "basic",
-                      "type": "gauge",
-                      "valueDisplayMode": "text"
-                    }
-                  },
-                  {
-                    "id": "thresholds",
-                    "value": {
-                      "mode": "absolute",
-                      "steps": [
-                        {
-                          "color": "#0072B2",
-                          "value": null
-                        },
-                        {
-                          "color": "#E69F00",
-                          "value": 0.95
-                        },
-                        {
-                          "color": "#D55E00",
-                          "value": 0.98
-                        }
-                      ]
-                    }
-                  },
-                  {
-                    "id": "min",
-                    "value": 0
-                  },
-                  {
-                    "id": "max",
-                    "value": 1
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Page cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Allocatable"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 10,
-            "w": 24,
-            "x": 0,
-            "y": 56
-          },
-          "id": 14,
-          "options": {
-            "cellHeight": "sm",
-            "showHeader": true,
-            "sortBy": [
-              {
-                "desc": true,
-                "displayName": "Real used / allocatable"
-              }
-            ]
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"})) and topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "B"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, node) (node:memory_page_cache:bytes{cluster=~\"$cluster\"})) and topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "C"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"})) and topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "D"
-            }
-          ],
-          "title": "By node",
-          "transformations": [
-            {
-              "id": "merge",
-              "options": {}
-            },
-            {
-              "id": "organize",
-              "options": {
-                "excludeByName": {
-                  "Time": true
-                },
-                "indexByName": {
-                  "Value": 2,
-                  "Value #A": 1,
-                  "Value #B": 3,
-                  "Value #C": 4,
-                  "Value #D": 5,
-                  "cluster": 6,
-                  "node": 0
-                },
-                "renameByName": {
-                  "Value": "Real used / allocatable",
-                  "Value #A": "Real used / allocatable",
-                  "Value #B": "Real used",
-                  "Value #C": "Page cache",
-                  "Value #D": "Allocatable",
-                  "cluster": "Cluster",
-                  "node": "Node"
                 }
               }
             }
@@ -2476,16 +2192,16 @@
               "uid": "${datasource}"
             },
             "enable": true,
-            "expr": "max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))) > 0",
+            "expr": "max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) > 0",
             "iconColor": "#999999",
             "name": "Restart",
             "step": "1m",
             "target": {
-              "expr": "max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))) > 0",
+              "expr": "max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) > 0",
               "interval": "1m",
               "refId": "Anno"
             },
-            "textFormat": "{{container}}",
+            "textFormat": "{{pod}} {{container}}",
             "titleFormat": "Restart"
           },
           {
@@ -2494,16 +2210,16 @@
               "uid": "${datasource}"
             },
             "enable": true,
-            "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval])))) > 0",
+            "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) (clamp_min(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0))) > 0",
             "iconColor": "#D55E00",
             "name": "OOM kill",
             "step": "1m",
             "target": {
-              "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval])))) > 0",
+              "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) (clamp_min(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0))) > 0",
               "interval": "1m",
               "refId": "Anno"
             },
-            "textFormat": "{{container}}",
+            "textFormat": "{{pod}} {{container}}",
             "titleFormat": "OOM kill"
           }
         ]
@@ -2591,7 +2307,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max(max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "max((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0)))",
               "format": "time_series",
               "instant": true,
               "range": false,
@@ -2659,7 +2375,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) > 0)))",
+              "expr": "max((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0)))",
               "format": "time_series",
               "instant": true,
               "range": false,
@@ -2727,7 +2443,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": true,
               "range": false,
@@ -2795,7 +2511,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": true,
               "range": false,
@@ -2867,7 +2583,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__range]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__range])))))) or vector(0)",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m])))))) or vector(0)",
               "format": "time_series",
               "instant": true,
               "range": false,
@@ -2952,7 +2668,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "(count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"})) or vector(0)) > bool 0",
+              "expr": "(count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) or vector(0)) > bool 0",
               "format": "time_series",
               "instant": true,
               "range": false,
@@ -3288,7 +3004,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3303,7 +3019,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}, 0)))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3318,7 +3034,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}, 0)))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3333,7 +3049,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3348,7 +3064,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3363,7 +3079,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3378,7 +3094,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3393,7 +3109,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3408,7 +3124,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3423,7 +3139,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3592,7 +3308,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"})",
+              "expr": "(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3607,7 +3323,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) > 0))",
+              "expr": "(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -3784,7 +3500,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
               "interval": "5m",
@@ -3799,7 +3515,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) - (deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) - (deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
               "interval": "5m",
@@ -3814,7 +3530,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) - (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) - (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
               "interval": "5m",
@@ -3829,7 +3545,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
               "interval": "5m",
@@ -3844,7 +3560,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
               "interval": "5m",
@@ -3859,7 +3575,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"})))",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})))",
               "format": "time_series",
               "instant": false,
               "interval": "5m",
@@ -4006,7 +3722,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -4021,7 +3737,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -4036,7 +3752,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_anon_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_anon_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -4154,7 +3870,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -4169,7 +3885,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_stalled_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_stalled_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -4297,7 +4013,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+              "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -4312,7 +4028,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+              "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -4392,7 +4108,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (alertname, severity) (2 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"})) or 1 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"})))",
+              "expr": "max by (alertname, severity) (2 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"})) or 1 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"})))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",
@@ -4492,13 +4208,13 @@
               "type": "prometheus",
               "uid": "${datasource}"
             },
-            "definition": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "definition": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
             "hide": 0,
             "includeAll": true,
             "label": "Workload",
             "multi": true,
             "name": "workload",
-            "query": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "query": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
             "refresh": 2,
             "sort": 1,
             "type": "query"
@@ -4512,7 +4228,7 @@
             "hide": 0,
             "includeAll": false,
             "label": "Pod",
-            "multi": false,
+            "multi": true,
             "name": "pod",
             "query": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}, pod)",
             "refresh": 2,
@@ -4533,13 +4249,13 @@
               "type": "prometheus",
               "uid": "${datasource}"
             },
-            "definition": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"}, container)",
+            "definition": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"}, container)",
             "hide": 0,
             "includeAll": true,
             "label": "Container",
             "multi": true,
             "name": "container",
-            "query": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"}, container)",
+            "query": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"}, container)",
             "refresh": 2,
             "sort": 1,
             "type": "query"
@@ -4579,6 +4295,1638 @@
       "timezone": "browser",
       "title": "realmem / Pod",
       "uid": "realmem-pod",
+      "version": 0
+    },
+    "realmem-workloads.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          }
+        ]
+      },
+      "description": "Whose memory it is: real need and page cache, requests and limits.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Warnings and critical alerts of the chosen workloads that fire now. Above 0: the fleet board lists them.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "count(ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", severity=~\"warning|critical\", cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) or vector(0)",
+              "format": "time_series",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            }
+          ],
+          "title": "Alerts firing",
+          "transparent": false,
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "real_used of the container that is nearest its bound. At 100 % it is killed; the last table names it.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 0.95
+                  },
+                  {
+                    "color": "#D55E00",
+                    "value": 0.98
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 5,
+            "y": 0
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "max(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "format": "time_series",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            }
+          ],
+          "title": "Nearest container",
+          "transparent": false,
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "What the chosen workloads need. The figure to plan by.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#0072B2",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 10,
+            "y": 0
+          },
+          "id": 3,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "format": "time_series",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            }
+          ],
+          "title": "Real used",
+          "transparent": false,
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "What the kernel keeps for them and gives back under pressure. It needs no planning.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#009E73",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 14,
+            "y": 0
+          },
+          "id": 4,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "sum(workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "format": "time_series",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            }
+          ],
+          "title": "Page cache",
+          "transparent": false,
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Sum of their requests, for which nodes are bought. Far above real used: see the right-sizing board.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 19,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "format": "time_series",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            }
+          ],
+          "title": "Requested",
+          "transparent": false,
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "real_used and, on top of it, page cache, against requests and limits. Only the lower part must fit below the lines: the upper one shrinks by itself. Containers without a limit add nothing to the limits' line.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "palette-classic"
+              },
+              "custom": {
+                "axisPlacement": "auto",
+                "barAlignment": 0,
+                "drawStyle": "line",
+                "fillOpacity": 0,
+                "gradientMode": "none",
+                "hideFrom": {
+                  "legend": false,
+                  "tooltip": false,
+                  "viz": false
+                },
+                "insertNulls": false,
+                "lineInterpolation": "linear",
+                "lineWidth": 1,
+                "pointSize": 5,
+                "scaleDistribution": {
+                  "log": 2,
+                  "type": "linear"
+                },
+                "showPoints": "never",
+                "spanNulls": false,
+                "thresholdsStyle": {
+                  "mode": "off"
+                }
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "real_used"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#0072B2",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "page cache"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#009E73",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "requests"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#999999",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "limits"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#D55E00",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 24,
+            "x": 0,
+            "y": 4
+          },
+          "id": 6,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "format": "time_series",
+              "instant": false,
+              "interval": "5m",
+              "legendFormat": "real_used",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "sum(workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "format": "time_series",
+              "instant": false,
+              "interval": "5m",
+              "legendFormat": "page cache",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "format": "time_series",
+              "instant": false,
+              "interval": "5m",
+              "legendFormat": "requests",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "format": "time_series",
+              "instant": false,
+              "interval": "5m",
+              "legendFormat": "limits",
+              "range": true,
+              "refId": "D"
+            }
+          ],
+          "title": "Memory of the chosen workloads",
+          "transparent": false,
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 50 namespaces that need most memory, with all their workloads. Decides whose requests to talk about: real used far below them is memory that nobody else can have; a high share of cache is file traffic, not need.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "none"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Page cache"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Share of cache"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Requests"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Limits"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used / requests"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 24,
+            "x": 0,
+            "y": 12
+          },
+          "id": 7,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace(topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) + max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((sum by (cluster, namespace) ((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}))) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((sum by (cluster, namespace) ((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}))) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (sum by (cluster, namespace) ((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) > 0)) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "F"
+            }
+          ],
+          "title": "By namespace",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "Value #C": 4,
+                  "Value #D": 5,
+                  "Value #E": 6,
+                  "Value #F": 7,
+                  "cluster": 8,
+                  "namespace": 0
+                },
+                "renameByName": {
+                  "Value": "Real used",
+                  "Value #A": "Real used",
+                  "Value #B": "Page cache",
+                  "Value #C": "Share of cache",
+                  "Value #D": "Requests",
+                  "Value #E": "Limits",
+                  "Value #F": "Real used / requests",
+                  "cluster": "Cluster",
+                  "namespace": "Namespace"
+                }
+              }
+            }
+          ],
+          "transparent": false,
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 50 workloads that need most memory, all their pods together; limits leave out the containers that have none. Decides which Deployment or StatefulSet to size anew, up where its nearest container is close to its bound, down where real used is far below the requests.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "none"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Workload"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this workload",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Page cache"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Requests"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Limits"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used / requests"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Nearest container"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "text",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.95
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 0.98
+                        }
+                      ]
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 12,
+            "w": 24,
+            "x": 0,
+            "y": 21
+          },
+          "id": 8,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace(topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) / (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "F"
+            }
+          ],
+          "title": "By workload",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 3,
+                  "Value #A": 2,
+                  "Value #B": 4,
+                  "Value #C": 5,
+                  "Value #D": 6,
+                  "Value #E": 7,
+                  "Value #F": 8,
+                  "cluster": 9,
+                  "namespace": 0,
+                  "workload": 1
+                },
+                "renameByName": {
+                  "Value": "Real used",
+                  "Value #A": "Real used",
+                  "Value #B": "Page cache",
+                  "Value #C": "Requests",
+                  "Value #D": "Limits",
+                  "Value #E": "Real used / requests",
+                  "Value #F": "Nearest container",
+                  "cluster": "Cluster",
+                  "namespace": "Namespace",
+                  "workload": "Workload"
+                }
+              }
+            }
+          ],
+          "transparent": false,
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 50 that are nearest their bound by real_used. Decides which pod to open: the pod's link leads to what its memory is made of.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "none"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used / bound"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.95
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 0.98
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  },
+                  {
+                    "id": "max",
+                    "value": 1
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Page cache"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Request"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Limit"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "bytes"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 12,
+            "w": 24,
+            "x": 0,
+            "y": 33
+          },
+          "id": 9,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used / bound"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace(topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "editorMode": "code",
+              "exemplar": false,
+              "expr": "label_replace(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "range": false,
+              "refId": "E"
+            }
+          ],
+          "title": "Containers of the chosen workloads",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 4,
+                  "Value #A": 3,
+                  "Value #B": 5,
+                  "Value #C": 6,
+                  "Value #D": 7,
+                  "Value #E": 8,
+                  "cluster": 9,
+                  "container": 2,
+                  "namespace": 0,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Real used / bound",
+                  "Value #A": "Real used / bound",
+                  "Value #B": "Real used",
+                  "Value #C": "Page cache",
+                  "Value #D": "Request",
+                  "Value #E": "Limit",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "transparent": false,
+          "type": "table"
+        }
+      ],
+      "refresh": "1m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Namespace",
+            "multi": true,
+            "name": "namespace",
+            "query": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Workload",
+            "multi": true,
+            "name": "workload",
+            "query": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-6h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Namespaces and workloads",
+      "uid": "realmem-workloads",
       "version": 0
     }
   },

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tests.dashboards.conftest import Build
 
 Json = dict[str, Any]
-UIDS = ("realmem-fleet", "realmem-pod")
-UNITS = {"bytes", "binBps", "percentunit", "ops", "short", "none", "string"}
+UIDS = ("realmem-fleet", "realmem-workloads", "realmem-pod")
+UNITS = {"bytes", "binBps", "percentunit", "ops", "s", "short", "none", "string"}
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 # Not $1, which is label_replace's.
 VARIABLE = r"\$([a-z_]\w*)"
@@ -158,14 +158,20 @@ def test_raw_series_are_reduced_to_one_a_container(board: Json) -> None:
 
 
 def test_tables_show_no_whole_fleet(board: Json) -> None:
-    """Twenty rows at most, decided by the first query."""
+    """Fifty rows at most, the highest or lowest of the first query."""
     for panel in data_panels(board):
         if panel["type"] == "table":
-            assert all("topk(20, " in target["expr"] for target in panel["targets"])
+            first, *others = (target["expr"] for target in panel["targets"])
+            (rows,) = re.findall(r"\b(?:top|bottom)k\((\d+), ", first)
+            assert int(rows) <= 50
+            ranks = re.search(r"\b(?:top|bottom)k\(\d+, .*", first)[0]  # type: ignore[index]
+            inner = ranks.removesuffix(re.search(r'(?:, "\w+", "All", "\w+", ""\))?$', first)[0])  # type: ignore[index]
+            assert all(f" and {inner}" in expr for expr in others)
 
 
 def test_links_name_fields_that_the_rows_have(board: Json) -> None:
     """Grafana leaves the name of a missing field standing in the URL."""
+    links = set()
     for panel in data_panels(board):
         if panel["type"] != "table":
             continue
@@ -174,9 +180,24 @@ def test_links_name_fields_that_the_rows_have(board: Json) -> None:
             for each in override["properties"]:
                 if each["id"] == "links":
                     url = each["value"][0]["url"]
-                    assert url.startswith("/d/realmem-pod?")
+                    assert re.fullmatch(r"/d/([\w-]+)\?.*", url)[1] in UIDS  # type: ignore[index]
+                    assert "${__url_time_range}" in url
                     assert "${datasource:queryparam}" in url
+                    assert "var-cluster=" in url or "${cluster:queryparam}" in url
                     assert set(re.findall(r"__data\.fields\.(\w+)", url)) <= labels.keys()
+                    links.add(url)
+    assert links or not any(panel["type"] == "table" for panel in data_panels(board))
+
+
+def test_links_set_every_choice_of_the_board_that_they_lead_to(build: Build) -> None:
+    """What a link leaves out would stay at what was chosen there before."""
+    for text in CONFIGS.values():
+        boards = build(text)
+        for url in re.findall(r'"url": "(/d/[^"]*)"', json.dumps(boards)):
+            uid = re.match(r"/d/([\w-]+)", url)[1]  # type: ignore[index]
+            choices = {each["name"] for each in boards[uid]["templating"]["list"]}
+            said = set(re.findall(r"var-(\w+)=", url)) | set(re.findall(r"\{(\w+):queryparam", url))
+            assert said == choices
 
 
 def test_without_a_cluster_variable_it_is_hidden_and_queries_still_work(build: Build) -> None:
