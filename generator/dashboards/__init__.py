@@ -26,7 +26,14 @@ def build(config: Config, thresholds: Mapping[str, Mapping[str, float]]) -> tupl
     settings = Settings(
         tags=tuple(config.dashboards.tags),
         refresh=str(config.dashboards.refresh or ""),
-        interval=str(config.metrics.scrape_interval),
+        # Finer than what is scraped and recorded, points repeat themselves.
+        interval=str(
+            max(
+                config.metrics.scrape_interval,
+                config.rules.interval,
+                key=lambda duration: duration.seconds,
+            )
+        ),
     )
     selectors = Selectors(config)
     settings_of = config.alerts.settings

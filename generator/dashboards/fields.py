@@ -52,7 +52,9 @@ def properties(settings: Json) -> list[Json]:
 
 def series_override(series: Series) -> Json:
     """Return the look of a series, found by its name: by a regex if the legend holds labels."""
-    look: Json = {"color": {"mode": "fixed", "fixedColor": series.colour}}
+    # Several containers share a colour, which says what is drawn, and differ in its shade.
+    mode = "shades" if "{{" in series.legend else "fixed"
+    look: Json = {"color": {"mode": mode, "fixedColor": series.colour}}
     if series.stacked:
         look |= {
             "custom.stacking": {"group": "A", "mode": "normal"},

@@ -28,9 +28,11 @@ def faults(view: View) -> Timeseries:
         "not only after a start: the container needs more memory for its files.",
         unit="ops",
         series=(
-            Series(view.usage(rate(major)), "{{container}} major faults", palette.CRITICAL),
-            Series(view.usage(rate(file)), "{{container}} file refaults", palette.ACTIVE_FILE),
-            Series(view.usage(rate(anon)), "{{container}} anon refaults", palette.ANON),
+            Series(view.usage(rate(major)), "{{pod}} {{container}} major faults", palette.CRITICAL),
+            Series(
+                view.usage(rate(file)), "{{pod}} {{container}} file refaults", palette.ACTIVE_FILE
+            ),
+            Series(view.usage(rate(anon)), "{{pod}} {{container}} anon refaults", palette.ANON),
         ),
     )
 
@@ -46,8 +48,8 @@ def psi(view: View) -> Timeseries:
         "elsewhere it is absent or reads 0.",
         unit="percentunit",
         series=(
-            Series(view.usage(rate(waiting)), "{{container}} waiting", palette.WARNING),
-            Series(view.usage(rate(stalled)), "{{container}} stalled", palette.CRITICAL),
+            Series(view.usage(rate(waiting)), "{{pod}} {{container}} waiting", palette.WARNING),
+            Series(view.usage(rate(stalled)), "{{pod}} {{container}} stalled", palette.CRITICAL),
         ),
     )
 
@@ -60,9 +62,12 @@ def disk(view: View) -> Timeseries:
         "logs or data, no leak. Steady reads beside major faults: files that do not fit.",
         unit="binBps",
         series=(
-            Series(_all_devices(view, "reads"), "{{container}} reads", palette.REAL_USED),
+            Series(_all_devices(view, "reads"), "{{pod}} {{container}} reads", palette.REAL_USED),
             Series(
-                _all_devices(view, "writes"), "{{container}} writes", palette.TMPFS, dashed=True
+                _all_devices(view, "writes"),
+                "{{pod}} {{container}} writes",
+                palette.TMPFS,
+                dashed=True,
             ),
         ),
     )

@@ -177,17 +177,15 @@ class View:
         info = self.record("pod:workload:info", *self.matchers("workload"))
         return f"({vector} and on ({self.cluster}, namespace, pod) {info})"
 
-    def resource(self, kind: Resource) -> str:
-        """Return what containers request or are limited to; of those that run, sidecars included.
-
-        A finished pod keeps its requests and limits in kube-state-metrics.
-        """
+    def declared(self, kind: Resource) -> str:
+        """Return what containers request or are limited to, native sidecars included."""
         memory = 'resource="memory"'
         own = self.ksm(f"kube_pod_container_resource_{kind}", memory)
         # Native sidecars are init containers.
         sidecar = self.ksm(f"kube_pod_init_container_resource_{kind}", memory)
+        return self.per_container(f"{own} or {sidecar}")
+
+    def resource(self, kind: Resource) -> str:
+        """Return the same of those that run: kube-state-metrics keeps those of finished pods."""
         running = self.record("container:memory_real_used:bytes")
-        return (
-            f"({self.per_container(f'{own} or {sidecar}')}"
-            f" and on ({self.container_labels}) {running})"
-        )
+        return f"({self.declared(kind)} and on ({self.container_labels}) {running})"

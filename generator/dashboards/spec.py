@@ -193,7 +193,7 @@ class Board:
 class Settings:
     """What the config decides for every board.
 
-    `interval` is the lower limit of a graph's step: finer than the scrape is noise.
+    `interval` is the lower limit of a graph's step.
     """
 
     tags: tuple[str, ...]

@@ -1006,6 +1006,7 @@
             "y": 4
           },
           "id": 8,
+          "maxDataPoints": 240,
           "options": {
             "legend": {
               "calcs": [
@@ -1035,7 +1036,7 @@
               "expr": "sum(cluster:memory_real_used:bytes{cluster=~\"$cluster\"})",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "real_used",
               "range": true,
               "refId": "A"
@@ -1050,7 +1051,7 @@
               "expr": "sum(cluster:memory_page_cache:bytes{cluster=~\"$cluster\"})",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "page cache",
               "range": true,
               "refId": "B"
@@ -1065,7 +1066,7 @@
               "expr": "sum(cluster:memory_allocatable:bytes{cluster=~\"$cluster\"})",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "allocatable",
               "range": true,
               "refId": "C"
@@ -2403,7 +2404,7 @@
                 "mode": "absolute",
                 "steps": [
                   {
-                    "color": "text",
+                    "color": "#0072B2",
                     "value": null
                   }
                 ]
@@ -2459,7 +2460,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Both file lists of the chosen containers: what the kernel gives back under pressure.",
+          "description": "Both file lists of the chosen containers: what the kernel gives back under pressure. It decides nothing by itself.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -2471,7 +2472,7 @@
                 "mode": "absolute",
                 "steps": [
                   {
-                    "color": "text",
+                    "color": "#009E73",
                     "value": null
                   }
                 ]
@@ -2527,7 +2528,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "In the time range, of the container or of a process in it.",
+          "description": "In the time range, of the container or of a process in it. Above 0: the marks on the graphs say when; look at what grew before them.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -2599,7 +2600,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "An estimate where the kubelet (before 1.32) or the scrape does not give the two file lists: the larger of rss and usage - cache, which misses tmpfs that nobody maps.",
+          "description": "An estimate where the kubelet (before 1.32) or the scrape does not give the two file lists: the larger of rss and usage - cache, which misses tmpfs that nobody maps. Decides how far to trust it.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -2978,6 +2979,7 @@
             "y": 4
           },
           "id": 7,
+          "maxDataPoints": 240,
           "options": {
             "legend": {
               "calcs": [
@@ -3007,7 +3009,7 @@
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "anon",
               "range": true,
               "refId": "A"
@@ -3022,7 +3024,7 @@
               "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "tmpfs, shared, locked",
               "range": true,
               "refId": "B"
@@ -3037,7 +3039,7 @@
               "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "kernel",
               "range": true,
               "refId": "C"
@@ -3052,7 +3054,7 @@
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "active file",
               "range": true,
               "refId": "D"
@@ -3067,7 +3069,7 @@
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "inactive file",
               "range": true,
               "refId": "E"
@@ -3082,7 +3084,7 @@
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "file or tmpfs (not told apart)",
               "range": true,
               "refId": "F"
@@ -3097,7 +3099,7 @@
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "working_set",
               "range": true,
               "refId": "G"
@@ -3109,10 +3111,10 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "limit",
               "range": true,
               "refId": "H"
@@ -3124,10 +3126,10 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "request",
               "range": true,
               "refId": "I"
@@ -3139,10 +3141,10 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} > 0 < 2^60))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "swap",
               "range": true,
               "refId": "J"
@@ -3168,7 +3170,7 @@
           },
           "id": 8,
           "options": {
-            "content": "**Blue, purple and brown are need**: program memory, tmpfs, kernel. **Green is page cache**: files that were read or written; the kernel gives it back before it kills.\n\n- Green rises, the rest is flat: **not a leak**. Logs and big files do this.\n- Blue rises and never falls: a **leak** in the program.\n- Purple rises: files on **tmpfs** or `emptyDir: Memory`; they stay until deleted.\n- Brown rises: **kernel** memory; sockets, threads, many small files.\n- Green is squeezed out while major faults go on: **too little memory** for its files.\n\nWhere a pod's name exists in several namespaces, choose one.\n",
+            "content": "**Blue, purple and brown are need**: program memory, tmpfs, kernel. **Green is page cache**: files that were read or written; the kernel gives it back before it kills.\n\n- Green rises, the rest is flat: **not a leak**. Logs and big files do this.\n- Blue rises and never falls: a **leak** in the program.\n- Purple rises: files on **tmpfs** or `emptyDir: Memory`; they stay until deleted.\n- Brown rises: **kernel** memory; sockets, threads, many small files.\n- Green is squeezed out while major faults go on: **too little memory** for its files.\n\nNot clear? The triage board goes through it check by check.\n\nWhere a pod's name exists in several namespaces, choose one.\n",
             "mode": "markdown"
           },
           "pluginVersion": "10.4.0",
@@ -3236,14 +3238,14 @@
               {
                 "matcher": {
                   "id": "byRegexp",
-                  "options": "/^.*\\ real_used$/"
+                  "options": "/^.*\\ .*\\ real_used$/"
                 },
                 "properties": [
                   {
                     "id": "color",
                     "value": {
                       "fixedColor": "#0072B2",
-                      "mode": "fixed"
+                      "mode": "shades"
                     }
                   }
                 ]
@@ -3251,14 +3253,14 @@
               {
                 "matcher": {
                   "id": "byRegexp",
-                  "options": "/^.*\\ working_set$/"
+                  "options": "/^.*\\ .*\\ working_set$/"
                 },
                 "properties": [
                   {
                     "id": "color",
                     "value": {
                       "fixedColor": "#F0E442",
-                      "mode": "fixed"
+                      "mode": "shades"
                     }
                   },
                   {
@@ -3282,6 +3284,7 @@
             "y": 16
           },
           "id": 9,
+          "maxDataPoints": 240,
           "options": {
             "legend": {
               "calcs": [
@@ -3311,8 +3314,8 @@
               "expr": "(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} real_used",
+              "interval": "1m",
+              "legendFormat": "{{pod}} {{container}} real_used",
               "range": true,
               "refId": "A"
             },
@@ -3326,8 +3329,8 @@
               "expr": "(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} working_set",
+              "interval": "1m",
+              "legendFormat": "{{pod}} {{container}} working_set",
               "range": true,
               "refId": "B"
             }
@@ -3341,7 +3344,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Slope of each kind over the last 30 minutes, for an hour. A kind other than file that stays above zero, hour after hour, is a leak of that kind; file growth is logs or data being written or read.",
+          "description": "How far each kind stands above where it stood an hour before. A kind other than file that stays above zero, hour after hour, is a leak of that kind; file growth is logs or data being written or read. Nothing in a container's first hour.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -3449,21 +3452,6 @@
                     }
                   }
                 ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "file or tmpfs (not told apart)"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#DDCC77",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
               }
             ]
           },
@@ -3474,6 +3462,7 @@
             "y": 16
           },
           "id": 10,
+          "maxDataPoints": 240,
           "options": {
             "legend": {
               "calcs": [
@@ -3503,7 +3492,7 @@
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
-              "interval": "5m",
+              "interval": "10m",
               "legendFormat": "anon",
               "range": true,
               "refId": "A"
@@ -3518,7 +3507,7 @@
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
-              "interval": "5m",
+              "interval": "10m",
               "legendFormat": "tmpfs, shared, locked",
               "range": true,
               "refId": "B"
@@ -3533,7 +3522,7 @@
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
-              "interval": "5m",
+              "interval": "10m",
               "legendFormat": "kernel",
               "range": true,
               "refId": "C"
@@ -3548,7 +3537,7 @@
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
-              "interval": "5m",
+              "interval": "10m",
               "legendFormat": "active file",
               "range": true,
               "refId": "D"
@@ -3563,481 +3552,13 @@
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
               "format": "time_series",
               "instant": false,
-              "interval": "5m",
+              "interval": "10m",
               "legendFormat": "inactive file",
               "range": true,
               "refId": "E"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
-              "legendFormat": "file or tmpfs (not told apart)",
-              "range": true,
-              "refId": "F"
             }
           ],
           "title": "Growth per hour",
-          "transparent": false,
-          "type": "timeseries"
-        },
-        {
-          "collapsed": false,
-          "gridPos": {
-            "h": 1,
-            "w": 24,
-            "x": 0,
-            "y": 25
-          },
-          "id": 11,
-          "panels": [],
-          "title": "Does it fit?",
-          "transparent": false,
-          "type": "row"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "Pages read from disk while the program waits (major faults), and pages that were reclaimed and needed again (refaults; kubelets from 1.37, cgroup v2). High for good, not only after a start: the container needs more memory for its files.",
-          "fieldConfig": {
-            "defaults": {
-              "color": {
-                "mode": "palette-classic"
-              },
-              "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
-              },
-              "min": 0,
-              "unit": "ops"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ major\\ faults$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#D55E00",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ file\\ refaults$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#33B58C",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ anon\\ refaults$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#56B4E9",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 8,
-            "w": 12,
-            "x": 0,
-            "y": 26
-          },
-          "id": 12,
-          "options": {
-            "legend": {
-              "calcs": [
-                "lastNotNull",
-                "max"
-              ],
-              "displayMode": "table",
-              "placement": "bottom",
-              "showLegend": true,
-              "sortBy": "Last *",
-              "sortDesc": true
-            },
-            "tooltip": {
-              "mode": "multi",
-              "sort": "desc"
-            }
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} major faults",
-              "range": true,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} file refaults",
-              "range": true,
-              "refId": "B"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_anon_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} anon refaults",
-              "range": true,
-              "refId": "C"
-            }
-          ],
-          "title": "Major faults and refaults",
-          "transparent": false,
-          "type": "timeseries"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "Share of time in which some (waiting) or all (stalled) processes wait for memory. Above a few per cent the program is slowed down. Kubelets from 1.34 on cgroup v2; elsewhere it is absent or reads 0.",
-          "fieldConfig": {
-            "defaults": {
-              "color": {
-                "mode": "palette-classic"
-              },
-              "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
-              },
-              "min": 0,
-              "unit": "percentunit"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ waiting$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#E69F00",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ stalled$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#D55E00",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 8,
-            "w": 12,
-            "x": 12,
-            "y": 26
-          },
-          "id": 13,
-          "options": {
-            "legend": {
-              "calcs": [
-                "lastNotNull",
-                "max"
-              ],
-              "displayMode": "table",
-              "placement": "bottom",
-              "showLegend": true,
-              "sortBy": "Last *",
-              "sortDesc": true
-            },
-            "tooltip": {
-              "mode": "multi",
-              "sort": "desc"
-            }
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} waiting",
-              "range": true,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_stalled_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} stalled",
-              "range": true,
-              "refId": "B"
-            }
-          ],
-          "title": "Waiting for memory (PSI)",
-          "transparent": false,
-          "type": "timeseries"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "Page cache comes from here: writes that keep pace with growing file pages are logs or data, no leak. Steady reads beside major faults: files that do not fit.",
-          "fieldConfig": {
-            "defaults": {
-              "color": {
-                "mode": "palette-classic"
-              },
-              "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
-              },
-              "min": 0,
-              "unit": "binBps"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ reads$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#0072B2",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ writes$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#AA3377",
-                      "mode": "fixed"
-                    }
-                  },
-                  {
-                    "id": "custom.lineStyle",
-                    "value": {
-                      "dash": [
-                        8,
-                        6
-                      ],
-                      "fill": "dash"
-                    }
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 8,
-            "w": 12,
-            "x": 0,
-            "y": 34
-          },
-          "id": 14,
-          "options": {
-            "legend": {
-              "calcs": [
-                "lastNotNull",
-                "max"
-              ],
-              "displayMode": "table",
-              "placement": "bottom",
-              "showLegend": true,
-              "sortBy": "Last *",
-              "sortDesc": true
-            },
-            "tooltip": {
-              "mode": "multi",
-              "sort": "desc"
-            }
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} reads",
-              "range": true,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} writes",
-              "range": true,
-              "refId": "B"
-            }
-          ],
-          "title": "Disk reads and writes",
           "transparent": false,
           "type": "timeseries"
         },
@@ -4078,12 +3599,13 @@
             "overrides": []
           },
           "gridPos": {
-            "h": 8,
-            "w": 12,
-            "x": 12,
-            "y": 34
+            "h": 6,
+            "w": 24,
+            "x": 0,
+            "y": 25
           },
-          "id": 15,
+          "id": 11,
+          "maxDataPoints": 240,
           "options": {
             "alignValue": "left",
             "legend": {
@@ -4111,7 +3633,7 @@
               "expr": "max by (alertname, severity) (2 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"})) or 1 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"})))",
               "format": "time_series",
               "instant": false,
-              "interval": "30s",
+              "interval": "1m",
               "legendFormat": "{{alertname}} {{severity}}",
               "range": true,
               "refId": "A"
@@ -4120,6 +3642,463 @@
           "title": "Alerts of this pod and its workload",
           "transparent": false,
           "type": "state-timeline"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 31
+          },
+          "id": 12,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Pages read from disk while the program waits (major faults), and pages that were reclaimed and needed again (refaults; kubelets from 1.37, cgroup v2). High for good, not only after a start: the container needs more memory for its files.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "mode": "palette-classic"
+                  },
+                  "custom": {
+                    "axisPlacement": "auto",
+                    "barAlignment": 0,
+                    "drawStyle": "line",
+                    "fillOpacity": 0,
+                    "gradientMode": "none",
+                    "hideFrom": {
+                      "legend": false,
+                      "tooltip": false,
+                      "viz": false
+                    },
+                    "insertNulls": false,
+                    "lineInterpolation": "linear",
+                    "lineWidth": 1,
+                    "pointSize": 5,
+                    "scaleDistribution": {
+                      "log": 2,
+                      "type": "linear"
+                    },
+                    "showPoints": "never",
+                    "spanNulls": false,
+                    "thresholdsStyle": {
+                      "mode": "off"
+                    }
+                  },
+                  "min": 0,
+                  "unit": "ops"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.*\\ .*\\ major\\ faults$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.*\\ .*\\ file\\ refaults$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#33B58C",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.*\\ .*\\ anon\\ refaults$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 12,
+                "x": 0,
+                "y": 32
+              },
+              "id": 13,
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "editorMode": "code",
+                  "exemplar": false,
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "format": "time_series",
+                  "instant": false,
+                  "interval": "1m",
+                  "legendFormat": "{{pod}} {{container}} major faults",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "editorMode": "code",
+                  "exemplar": false,
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "format": "time_series",
+                  "instant": false,
+                  "interval": "1m",
+                  "legendFormat": "{{pod}} {{container}} file refaults",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "editorMode": "code",
+                  "exemplar": false,
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_anon_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "format": "time_series",
+                  "instant": false,
+                  "interval": "1m",
+                  "legendFormat": "{{pod}} {{container}} anon refaults",
+                  "range": true,
+                  "refId": "C"
+                }
+              ],
+              "title": "Major faults and refaults",
+              "transparent": false,
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Share of time in which some (waiting) or all (stalled) processes wait for memory. Above a few per cent the program is slowed down. Kubelets from 1.34 on cgroup v2; elsewhere it is absent or reads 0.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "mode": "palette-classic"
+                  },
+                  "custom": {
+                    "axisPlacement": "auto",
+                    "barAlignment": 0,
+                    "drawStyle": "line",
+                    "fillOpacity": 0,
+                    "gradientMode": "none",
+                    "hideFrom": {
+                      "legend": false,
+                      "tooltip": false,
+                      "viz": false
+                    },
+                    "insertNulls": false,
+                    "lineInterpolation": "linear",
+                    "lineWidth": 1,
+                    "pointSize": 5,
+                    "scaleDistribution": {
+                      "log": 2,
+                      "type": "linear"
+                    },
+                    "showPoints": "never",
+                    "spanNulls": false,
+                    "thresholdsStyle": {
+                      "mode": "off"
+                    }
+                  },
+                  "min": 0,
+                  "unit": "percentunit"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.*\\ .*\\ waiting$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#E69F00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.*\\ .*\\ stalled$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 12,
+                "x": 12,
+                "y": 32
+              },
+              "id": 14,
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "editorMode": "code",
+                  "exemplar": false,
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "format": "time_series",
+                  "instant": false,
+                  "interval": "1m",
+                  "legendFormat": "{{pod}} {{container}} waiting",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "editorMode": "code",
+                  "exemplar": false,
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_stalled_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "format": "time_series",
+                  "instant": false,
+                  "interval": "1m",
+                  "legendFormat": "{{pod}} {{container}} stalled",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Waiting for memory (PSI)",
+              "transparent": false,
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Page cache comes from here: writes that keep pace with growing file pages are logs or data, no leak. Steady reads beside major faults: files that do not fit.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "mode": "palette-classic"
+                  },
+                  "custom": {
+                    "axisPlacement": "auto",
+                    "barAlignment": 0,
+                    "drawStyle": "line",
+                    "fillOpacity": 0,
+                    "gradientMode": "none",
+                    "hideFrom": {
+                      "legend": false,
+                      "tooltip": false,
+                      "viz": false
+                    },
+                    "insertNulls": false,
+                    "lineInterpolation": "linear",
+                    "lineWidth": 1,
+                    "pointSize": 5,
+                    "scaleDistribution": {
+                      "log": 2,
+                      "type": "linear"
+                    },
+                    "showPoints": "never",
+                    "spanNulls": false,
+                    "thresholdsStyle": {
+                      "mode": "off"
+                    }
+                  },
+                  "min": 0,
+                  "unit": "binBps"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.*\\ .*\\ reads$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#0072B2",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.*\\ .*\\ writes$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#AA3377",
+                          "mode": "shades"
+                        }
+                      },
+                      {
+                        "id": "custom.lineStyle",
+                        "value": {
+                          "dash": [
+                            8,
+                            6
+                          ],
+                          "fill": "dash"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 24,
+                "x": 0,
+                "y": 40
+              },
+              "id": 15,
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "editorMode": "code",
+                  "exemplar": false,
+                  "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+                  "format": "time_series",
+                  "instant": false,
+                  "interval": "1m",
+                  "legendFormat": "{{pod}} {{container}} reads",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "editorMode": "code",
+                  "exemplar": false,
+                  "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+                  "format": "time_series",
+                  "instant": false,
+                  "interval": "1m",
+                  "legendFormat": "{{pod}} {{container}} writes",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Disk reads and writes",
+              "transparent": false,
+              "type": "timeseries"
+            }
+          ],
+          "title": "Does it fit? Faults, refaults, waiting, disk",
+          "transparent": false,
+          "type": "row"
         }
       ],
       "refresh": "1m",
@@ -4843,6 +4822,7 @@
             "y": 4
           },
           "id": 6,
+          "maxDataPoints": 240,
           "options": {
             "legend": {
               "calcs": [

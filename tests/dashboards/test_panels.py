@@ -53,10 +53,19 @@ def test_no_dead_keys(spec: Panel) -> None:
     json = panels.panel(spec)
 
     assert json["pluginVersion"] == "10.4.0"
-    assert not json.keys() & {"maxDataPoints", "mappings", "editable", "span", "color", "height"}
+    assert not json.keys() & {"mappings", "editable", "span", "color", "height"}
     assert json["fieldConfig"].keys() >= {"defaults", "overrides"}
     for target in json.get("targets", ()):
         assert not target.keys() & {"intervalFactor", "step", "metric", "query", "target"}
+
+
+def test_what_is_drawn_over_time_has_no_more_points_than_a_screen_shows() -> None:
+    """Grafana asks for one a pixel, and grafanalib for a hundred whatever the width."""
+    over_time: tuple[Panel, ...] = (GRAPH, BANDS)
+    others: tuple[Panel, ...] = (NUMBER, BARS, ROWS, WORDS)
+
+    assert {panels.panel(spec)["maxDataPoints"] for spec in over_time} == {240}
+    assert not any("maxDataPoints" in panels.panel(spec) for spec in others)
 
 
 def test_a_query_says_how_it_is_asked() -> None:

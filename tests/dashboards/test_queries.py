@@ -68,7 +68,7 @@ def test_ratios_have_no_zero_divisor(make_view: MakeView) -> None:
 
 
 def test_requests_are_those_of_containers_that_run(make_view: MakeView) -> None:
-    """A finished pod keeps its requests in kube-state-metrics; sidecars are init containers."""
+    """kube-state-metrics keeps those of a finished pod; sidecars are init containers."""
     query = make_view("").resource("requests")
 
     assert "kube_pod_container_resource_requests{" in query
