@@ -77,13 +77,13 @@ class Selectors:
         renamed = f'label_replace({bare}, "node", "$1", "instance", "(.+?)(?::[0-9]+)?")'
         return f"({labelled} or {renamed})"
 
-    def canonical(self, expr: str) -> str:
+    def canonical(self, expr: str, names: tuple[str, ...] = CANONICAL) -> str:
         """Wrap an expression so that cAdvisor's label names become namespace, pod, container, node.
 
         The expression itself where the config leaves the names as they are.
         """
         labels = self.config.metrics.labels
-        for name in CANONICAL:
+        for name in names:
             configured = getattr(labels, name)
             if configured != name:
                 expr = f'label_replace(\n{expr},\n"{name}", "$1", "{configured}", "(.+)")'

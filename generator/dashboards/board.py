@@ -30,6 +30,9 @@ BUILT_IN: Json = {
 }
 
 
+OVER_TIME = ("timeseries", "state-timeline")
+
+
 def render(board: Board, settings: Settings) -> Dashboard:
     """Return the dashboard; its panels are numbered from 1 in reading order."""
     json = panels.dashboard(
@@ -51,10 +54,13 @@ def _draw(placed: Iterable[Placed], settings: Settings, ids: Iterator[int]) -> I
         json |= {"id": next(ids), "gridPos": asdict(each.box)}
         if each.hidden:
             json["panels"] = list(_draw(each.hidden, settings, ids))
-        for target in json.get("targets", ()):
-            if target["range"]:
-                # `$__rate_interval` follows the query's own lower limit, not its panel's.
-                target.setdefault("interval", settings.interval)
+        if json["type"] in OVER_TIME:
+            json.setdefault("interval", settings.interval)
+            for target in json["targets"]:
+                if "$__rate_interval" in target["expr"]:
+                    # Four times the query's own lower limit, or what the data source is set to,
+                    # which few people set.
+                    target["interval"] = settings.scrape_interval
         yield json
 
 

@@ -45,6 +45,16 @@ def kills_in(view: View, window: str) -> str:
     return _kills(view, grown(view.ksm(RESTARTS), window), grown(view.cadvisor(OOM_EVENTS), window))
 
 
+def ended_in(view: View, window: str) -> str:
+    """Return how often the container itself was OOM-killed in the window, by container."""
+    return _ended(view, grown(view.ksm(RESTARTS), window))
+
+
+def _ended(view: View, restarted: str) -> str:
+    reason = view.per_container(view.ksm(REASON, 'reason="OOMKilled"'))
+    return f"({view.per_container(restarted)} and {reason} == 1)"
+
+
 def _kills(view: View, restarted: str, counted: str) -> str:
     """Return OOM kills by container.
 
@@ -52,8 +62,7 @@ def _kills(view: View, restarted: str, counted: str) -> str:
     is the last reason; cAdvisor's counter dies with its container and knows of children that
     were killed while the container lived on. A kill that both saw counts once.
     """
-    reason = view.per_container(view.ksm(REASON, 'reason="OOMKilled"'))
-    ended = f"({view.per_container(restarted)} and {reason} == 1)"
+    ended = _ended(view, restarted)
     return view.per_container(
         f'label_replace({ended}, "seen_by", "kube-state-metrics", "", "") or {view.usage(counted)}'
     )

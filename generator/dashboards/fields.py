@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,11 +51,20 @@ def properties(settings: Json) -> list[Json]:
     ]
 
 
-def series_override(series: Series) -> Json:
+def colour(series: Series) -> Json:
+    """Return a series' colour, which says what is drawn; several containers differ in its shade."""
+    return {"mode": "shades" if "{{" in series.legend else "fixed", "fixedColor": series.colour}
+
+
+def series_overrides(series: tuple[Series, ...]) -> list[Json]:
+    """Return the looks of a graph's series; the graph begins with the first one's colour."""
+    overrides = [_series_override(each, series[0]) for each in series]
+    return [override for override in overrides if override["properties"]]
+
+
+def _series_override(series: Series, first: Series) -> Json:
     """Return the look of a series, found by its name: by a regex if the legend holds labels."""
-    # Several containers share a colour, which says what is drawn, and differ in its shade.
-    mode = "shades" if "{{" in series.legend else "fixed"
-    look: Json = {"color": {"mode": mode, "fixedColor": series.colour}}
+    look: Json = {"color": None if colour(series) == colour(first) else colour(series)}
     if series.stacked:
         look |= {
             "custom.stacking": {"group": "A", "mode": "normal"},
@@ -71,18 +81,25 @@ def matcher(legend: str) -> Json:
     fixed = re.split(r"\{\{.*?\}\}", legend)
     if len(fixed) == 1:
         return {"id": "byName", "options": legend}
-    return {"id": "byRegexp", "options": f"/^{'.*'.join(map(re.escape, fixed))}$/"}
+    # Spaces need no escape, which `re.escape` gives them all the same.
+    pattern = ".*".join(re.escape(text).replace("\\ ", " ") for text in fixed)
+    return {"id": "byRegexp", "options": f"/^{pattern}$/"}
 
 
-def column_overrides(columns: Iterable[Column]) -> list[Json]:
+def most_common_unit(columns: Iterable[Column]) -> str:
+    """Return the unit of most columns, which then need not say it; labels have none."""
+    return Counter(column.unit for column in columns if column.expr).most_common(1)[0][0]
+
+
+def column_overrides(columns: Iterable[Column], unit: str) -> list[Json]:
     """Return the looks of the columns that have one; Grafana breaks on one without properties."""
-    overrides = map(_column_override, columns)
+    overrides = (_column_override(column, unit) for column in columns)
     return [override for override in overrides if override["properties"]]
 
 
-def _column_override(column: Column) -> Json:
+def _column_override(column: Column, unit: str) -> Json:
     look: Json = {
-        "unit": column.unit if column.expr else None,
+        "unit": column.unit if column.expr and column.unit != unit else None,
         "custom.cellOptions": CELLS[column.cell] if column.cell != "auto" else None,
         "thresholds": steps(column.thresholds) if column.thresholds else None,
         "mappings": mappings(column.states),

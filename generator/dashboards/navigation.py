@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 FLEET = "realmem-fleet"
 WORKLOADS = "realmem-workloads"
 POD = "realmem-pod"
+TRIAGE = "realmem-triage"
 
 # What a row without a cluster label shows, and what Grafana takes for all of a variable.
 ALL = "All"
@@ -22,11 +23,13 @@ TARGETS = {
     "namespace": (WORKLOADS, ("namespace",)),
     "workload": (WORKLOADS, ("namespace", "workload")),
     "pod": (POD, ("namespace", "pod")),
+    "container": (TRIAGE, ("namespace", "pod", "container")),
 }
 # The variables of those boards besides the cluster, which a link sets all.
 CHOICES = {
     WORKLOADS: ("namespace", "workload"),
     POD: ("namespace", "workload", "pod", "container"),
+    TRIAGE: ("namespace", "workload", "pod", "container"),
 }
 TITLES = {"alertname": "Alert"}
 

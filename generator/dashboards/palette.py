@@ -31,6 +31,13 @@ LIMIT = "#D55E00"
 REQUEST = "#999999"
 SWAP = "#7B3294"
 
+# What a language's runtime says of its own memory.
+HEAP = "#CC79A7"
+HEAP_LIVE = "#882255"
+HEAP_FREE = "#E5BFD3"
+STACKS = "#999933"
+OUTSIDE = "#BBBBBB"
+
 NEUTRAL = "text"
 CALM = "#5B6770"
 WARNING = "#E69F00"

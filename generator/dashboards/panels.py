@@ -36,45 +36,45 @@ TAG = "realmem"
 Form = Literal["range", "instant", "table"]
 
 
-def target(ref: int, expr: str, form: Form, legend: str = "", step: str = "") -> Json:
+def target(ref: int, expr: str, form: Form, legend: str = "") -> Json:
     """Return a query; `ref` counts from 0 and becomes a letter from A on."""
     json: Json = {
         "datasource": fields.DATASOURCE,
-        "editorMode": "code",
-        "exemplar": False,
         "expr": expr,
-        "format": "table" if form == "table" else "time_series",
-        "instant": form != "range",
-        "range": form == "range",
+        "range" if form == "range" else "instant": True,
         "refId": chr(ord("A") + ref),
     }
+    if form == "table":
+        json["format"] = form
     if legend:
         json["legendFormat"] = legend
-    if step:
-        json["interval"] = step
     return json
 
 
 def timeseries(spec: Timeseries) -> Json:
     """Return a graph with a legend of last and highest values."""
-    drawn = "dashed" if spec.thresholds else "off"
-    custom = {"thresholdsStyle": {"mode": drawn}, "insertNulls": False}
     legend = {"showLegend": True, "sortBy": "Last *", "sortDesc": True}
     lines = {"thresholds": fields.steps(spec.thresholds)} if spec.thresholds else {}
     panel = core.TimeSeries(
         **_head(spec),
         unit=spec.unit,
-        overrides=[fields.series_override(series) for series in spec.series],
-        fillOpacity=0,
-        showPoints="never",
+        overrides=fields.series_overrides(spec.series),
         legendDisplayMode="table",
         legendCalcs=["lastNotNull", "max"],
         extraJson={
-            "fieldConfig": {"defaults": {"custom": custom, "min": spec.minimum} | lines},
+            "fieldConfig": {"defaults": {"min": spec.minimum} | lines},
             "options": {"legend": legend, "tooltip": TOOLTIP},
         },
     )
-    return _finish(panel, _range_targets(spec.series, spec.step)) | {"maxDataPoints": POINTS}
+    json = _finish(panel, _range_targets(spec.series)) | {"maxDataPoints": POINTS}
+    if spec.step:
+        json["interval"] = spec.step
+    json["fieldConfig"]["defaults"]["color"] = fields.colour(spec.series[0])
+    # The rest of what grafanalib writes here is what Grafana does by itself.
+    json["fieldConfig"]["defaults"]["custom"] = {"showPoints": "never"}
+    if spec.thresholds:
+        json["fieldConfig"]["defaults"]["custom"]["thresholdsStyle"] = {"mode": "dashed"}
+    return json
 
 
 def stat(spec: Stat) -> Json:
@@ -132,10 +132,11 @@ def bar_gauge(spec: BarGauge) -> Json:
 def table(spec: Table) -> Json:
     """Return a table of one frame: the queries' frames merged where all their labels agree."""
     values = [column.expr for column in spec.columns if column.expr]
+    unit = fields.most_common_unit(spec.columns)
     panel = core.Table(
         **_head(spec),
-        unit="none",
-        overrides=fields.column_overrides(spec.columns),
+        unit=unit,
+        overrides=fields.column_overrides(spec.columns, unit),
         sortBy=[core.TableSortByField(displayName=spec.sort, desc=spec.descending)],
         transformations=[
             {"id": "merge", "options": {}},
@@ -205,8 +206,8 @@ def _head(spec: Timeseries | Stat | Table | StateTimeline) -> Json:
     return {"title": spec.title, "description": spec.description, "dataSource": fields.DATASOURCE}
 
 
-def _range_targets(series: Iterable[Series], step: str = "") -> list[Json]:
-    return [target(ref, each.expr, "range", each.legend, step) for ref, each in enumerate(series)]
+def _range_targets(series: Iterable[Series]) -> list[Json]:
+    return [target(ref, each.expr, "range", each.legend) for ref, each in enumerate(series)]
 
 
 def _finish(made: Any, targets: list[Json]) -> Json:  # noqa: ANN401 - grafanalib is untyped

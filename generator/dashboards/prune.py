@@ -26,6 +26,7 @@ PANEL_LEGACY = frozenset(
         "maxDataPoints",
         "minSpan",
         "span",
+        "transparent",
     }
 )
 DASHBOARD_LEGACY = frozenset(

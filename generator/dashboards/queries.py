@@ -121,13 +121,18 @@ class View:
         """Select a raw metric of kube-state-metrics about containers."""
         return self.selectors.ksm(metric, *more, *self.matchers(*LEVELS["container"]))
 
+    def app(self, metric: str, *more: str) -> str:
+        """Select what the programs in the pods say of themselves, scraped with the usual labels."""
+        return selector(metric, [*self.matchers(*LEVELS["container"]), *more])
+
     def per_container(self, raw: str) -> str:
         """One series a container, out of those of its ids, nodes and scrapers."""
         return f"max by ({self.container_labels}) ({raw})"
 
     def usage(self, raw: str) -> str:
         """One series a container out of an expression over cAdvisor's series."""
-        return self.per_container(self.selectors.canonical(raw))
+        # The node is not among its labels.
+        return self.per_container(self.selectors.canonical(raw, ("namespace", "pod", "container")))
 
     def real_used(self) -> str:
         """Return real_used by container."""

@@ -199,3 +199,4 @@ class Settings:
     tags: tuple[str, ...]
     refresh: str
     interval: str
+    scrape_interval: str

@@ -319,17 +319,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "count(ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", severity=~\"warning|critical\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) or vector(0)",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Alerts firing",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -391,17 +386,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "count((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) > 0.95) or vector(0)",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Containers above 95 % of their bound",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -463,17 +453,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "count(min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))) or vector(0)",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Leaks in progress",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -535,17 +520,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m])))))) or vector(0)",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "OOM kills",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -603,17 +583,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(clamp_min(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}), 0)) / (sum(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) > 0)",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Page cache in working_set",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -671,17 +646,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(cluster:memory_real_used:bytes{cluster=~\"$cluster\"}) / (sum(cluster:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0)",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Real use of allocatable",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -709,10 +679,6 @@
                   "options": "Severity"
                 },
                 "properties": [
-                  {
-                    "id": "unit",
-                    "value": "none"
-                  },
                   {
                     "id": "custom.cellOptions",
                     "value": {
@@ -796,6 +762,23 @@
                     ]
                   }
                 ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
               }
             ]
           },
@@ -823,12 +806,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(topk(20, max by (alertname, cluster, namespace, workload, pod, container, node) (3 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"critical\"} or 2 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"warning\"} or 1 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"info\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
@@ -869,7 +849,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         },
         {
@@ -881,32 +860,11 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#0072B2",
+                "mode": "fixed"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
+                "showPoints": "never"
               },
               "min": 0,
               "unit": "bytes"
@@ -918,13 +876,6 @@
                   "options": "real_used"
                 },
                 "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#0072B2",
-                      "mode": "fixed"
-                    }
-                  },
                   {
                     "id": "custom.stacking",
                     "value": {
@@ -1006,6 +957,7 @@
             "y": 4
           },
           "id": 8,
+          "interval": "1m",
           "maxDataPoints": 240,
           "options": {
             "legend": {
@@ -1031,12 +983,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(cluster:memory_real_used:bytes{cluster=~\"$cluster\"})",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "real_used",
               "range": true,
               "refId": "A"
@@ -1046,12 +993,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(cluster:memory_page_cache:bytes{cluster=~\"$cluster\"})",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "page cache",
               "range": true,
               "refId": "B"
@@ -1061,19 +1003,13 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(cluster:memory_allocatable:bytes{cluster=~\"$cluster\"})",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "allocatable",
               "range": true,
               "refId": "C"
             }
           ],
           "title": "Memory of the chosen clusters",
-          "transparent": false,
           "type": "timeseries"
         },
         {
@@ -1092,7 +1028,7 @@
                 "inspect": false
               },
               "noValue": "–",
-              "unit": "none"
+              "unit": "bytes"
             },
             "overrides": [
               {
@@ -1124,6 +1060,23 @@
                       {
                         "title": "Show this pod",
                         "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
                       }
                     ]
                   }
@@ -1166,30 +1119,6 @@
                     }
                   }
                 ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Bound"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
               }
             ]
           },
@@ -1217,12 +1146,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -1230,12 +1156,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             },
             {
@@ -1243,12 +1166,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "C"
             }
           ],
@@ -1287,7 +1207,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         },
         {
@@ -1306,7 +1225,7 @@
                 "inspect": false
               },
               "noValue": "–",
-              "unit": "none"
+              "unit": "short"
             },
             "overrides": [
               {
@@ -1349,10 +1268,6 @@
                   "options": "Kills"
                 },
                 "properties": [
-                  {
-                    "id": "unit",
-                    "value": "short"
-                  },
                   {
                     "id": "custom.cellOptions",
                     "value": {
@@ -1439,12 +1354,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(topk(20, round(sum by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}))))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -1452,12 +1364,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((round(sum by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h:5m])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}))))) and topk(20, round(sum by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}))))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             }
           ],
@@ -1494,7 +1403,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         },
         {
@@ -1513,7 +1421,7 @@
                 "inspect": false
               },
               "noValue": "–",
-              "unit": "none"
+              "unit": "percentunit"
             },
             "overrides": [
               {
@@ -1553,13 +1461,26 @@
               {
                 "matcher": {
                   "id": "byName",
-                  "options": "Real used / bound"
+                  "options": "Container"
                 },
                 "properties": [
                   {
-                    "id": "unit",
-                    "value": "percentunit"
-                  },
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used / bound"
+                },
+                "properties": [
                   {
                     "id": "custom.cellOptions",
                     "value": {
@@ -1595,18 +1516,6 @@
                   {
                     "id": "max",
                     "value": 1
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Working set / bound"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "percentunit"
                   }
                 ]
               },
@@ -1693,12 +1602,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -1706,12 +1612,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             },
             {
@@ -1719,12 +1622,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "C"
             },
             {
@@ -1732,12 +1632,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "D"
             },
             {
@@ -1745,12 +1642,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * 0 + 1) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "E"
             }
           ],
@@ -1793,7 +1687,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         },
         {
@@ -1812,7 +1705,7 @@
                 "inspect": false
               },
               "noValue": "–",
-              "unit": "none"
+              "unit": "bytes"
             },
             "overrides": [
               {
@@ -1852,13 +1745,26 @@
               {
                 "matcher": {
                   "id": "byName",
-                  "options": "Cache in working set"
+                  "options": "Container"
                 },
                 "properties": [
                   {
-                    "id": "unit",
-                    "value": "bytes"
-                  },
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Cache in working set"
+                },
+                "properties": [
                   {
                     "id": "custom.cellOptions",
                     "value": {
@@ -1882,30 +1788,6 @@
                   {
                     "id": "min",
                     "value": 0
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Working set"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
                   }
                 ]
               },
@@ -1959,12 +1841,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -1972,12 +1851,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             },
             {
@@ -1985,12 +1861,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "C"
             },
             {
@@ -1998,12 +1871,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "D"
             },
             {
@@ -2011,12 +1881,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "E"
             }
           ],
@@ -2059,7 +1926,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         }
       ],
@@ -2306,17 +2172,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "max((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0)))",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Real used / bound",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2374,17 +2235,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "max((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0)))",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Working set / bound",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2442,17 +2298,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Real used",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2510,17 +2361,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Page cache",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2582,17 +2428,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m])))))) or vector(0)",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "OOM kills",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2667,17 +2508,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "(count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) or vector(0)) > bool 0",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "real_used is",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2689,32 +2525,11 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#56B4E9",
+                "mode": "fixed"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
+                "showPoints": "never"
               },
               "min": 0,
               "unit": "bytes"
@@ -2726,13 +2541,6 @@
                   "options": "anon"
                 },
                 "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#56B4E9",
-                      "mode": "fixed"
-                    }
-                  },
                   {
                     "id": "custom.stacking",
                     "value": {
@@ -2979,6 +2787,7 @@
             "y": 4
           },
           "id": 7,
+          "interval": "1m",
           "maxDataPoints": 240,
           "options": {
             "legend": {
@@ -3004,12 +2813,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "anon",
               "range": true,
               "refId": "A"
@@ -3019,12 +2823,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "tmpfs, shared, locked",
               "range": true,
               "refId": "B"
@@ -3034,12 +2833,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "kernel",
               "range": true,
               "refId": "C"
@@ -3049,12 +2843,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "active file",
               "range": true,
               "refId": "D"
@@ -3064,12 +2853,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "inactive file",
               "range": true,
               "refId": "E"
@@ -3079,12 +2863,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "file or tmpfs (not told apart)",
               "range": true,
               "refId": "F"
@@ -3094,12 +2873,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "working_set",
               "range": true,
               "refId": "G"
@@ -3109,12 +2883,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "limit",
               "range": true,
               "refId": "H"
@@ -3124,12 +2893,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "request",
               "range": true,
               "refId": "I"
@@ -3139,19 +2903,13 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} > 0 < 2^60))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "swap",
               "range": true,
               "refId": "J"
             }
           ],
           "title": "What usage is made of",
-          "transparent": false,
           "type": "timeseries"
         },
         {
@@ -3175,7 +2933,6 @@
           },
           "pluginVersion": "10.4.0",
           "title": "How to read this",
-          "transparent": false,
           "type": "text"
         },
         {
@@ -3187,29 +2944,11 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#0072B2",
+                "mode": "shades"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
                 "showPoints": "never",
-                "spanNulls": false,
                 "thresholdsStyle": {
                   "mode": "dashed"
                 }
@@ -3238,22 +2977,7 @@
               {
                 "matcher": {
                   "id": "byRegexp",
-                  "options": "/^.*\\ .*\\ real_used$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#0072B2",
-                      "mode": "shades"
-                    }
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ .*\\ working_set$/"
+                  "options": "/^.* .* working_set$/"
                 },
                 "properties": [
                   {
@@ -3284,6 +3008,7 @@
             "y": 16
           },
           "id": 9,
+          "interval": "1m",
           "maxDataPoints": 240,
           "options": {
             "legend": {
@@ -3309,12 +3034,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "{{pod}} {{container}} real_used",
               "range": true,
               "refId": "A"
@@ -3324,19 +3044,13 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "{{pod}} {{container}} working_set",
               "range": true,
               "refId": "B"
             }
           ],
           "title": "Real used and working_set against the bound",
-          "transparent": false,
           "type": "timeseries"
         },
         {
@@ -3348,51 +3062,15 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#56B4E9",
+                "mode": "fixed"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
+                "showPoints": "never"
               },
               "unit": "bytes"
             },
             "overrides": [
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "anon"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#56B4E9",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              },
               {
                 "matcher": {
                   "id": "byName",
@@ -3462,6 +3140,7 @@
             "y": 16
           },
           "id": 10,
+          "interval": "10m",
           "maxDataPoints": 240,
           "options": {
             "legend": {
@@ -3487,12 +3166,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "10m",
               "legendFormat": "anon",
               "range": true,
               "refId": "A"
@@ -3502,12 +3176,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "10m",
               "legendFormat": "tmpfs, shared, locked",
               "range": true,
               "refId": "B"
@@ -3517,12 +3186,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h) - (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "10m",
               "legendFormat": "kernel",
               "range": true,
               "refId": "C"
@@ -3532,12 +3196,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "10m",
               "legendFormat": "active file",
               "range": true,
               "refId": "D"
@@ -3547,19 +3206,13 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "round(sum(max by (cluster, namespace, pod, container) ((container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 1h))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "10m",
               "legendFormat": "inactive file",
               "range": true,
               "refId": "E"
             }
           ],
           "title": "Growth per hour",
-          "transparent": false,
           "type": "timeseries"
         },
         {
@@ -3605,6 +3258,7 @@
             "y": 25
           },
           "id": 11,
+          "interval": "1m",
           "maxDataPoints": 240,
           "options": {
             "alignValue": "left",
@@ -3628,19 +3282,13 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "max by (alertname, severity) (2 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"})) or 1 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"})))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "1m",
               "legendFormat": "{{alertname}} {{severity}}",
               "range": true,
               "refId": "A"
             }
           ],
           "title": "Alerts of this pod and its workload",
-          "transparent": false,
           "type": "state-timeline"
         },
         {
@@ -3662,32 +3310,11 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "mode": "palette-classic"
+                    "fixedColor": "#D55E00",
+                    "mode": "shades"
                   },
                   "custom": {
-                    "axisPlacement": "auto",
-                    "barAlignment": 0,
-                    "drawStyle": "line",
-                    "fillOpacity": 0,
-                    "gradientMode": "none",
-                    "hideFrom": {
-                      "legend": false,
-                      "tooltip": false,
-                      "viz": false
-                    },
-                    "insertNulls": false,
-                    "lineInterpolation": "linear",
-                    "lineWidth": 1,
-                    "pointSize": 5,
-                    "scaleDistribution": {
-                      "log": 2,
-                      "type": "linear"
-                    },
-                    "showPoints": "never",
-                    "spanNulls": false,
-                    "thresholdsStyle": {
-                      "mode": "off"
-                    }
+                    "showPoints": "never"
                   },
                   "min": 0,
                   "unit": "ops"
@@ -3696,22 +3323,7 @@
                   {
                     "matcher": {
                       "id": "byRegexp",
-                      "options": "/^.*\\ .*\\ major\\ faults$/"
-                    },
-                    "properties": [
-                      {
-                        "id": "color",
-                        "value": {
-                          "fixedColor": "#D55E00",
-                          "mode": "shades"
-                        }
-                      }
-                    ]
-                  },
-                  {
-                    "matcher": {
-                      "id": "byRegexp",
-                      "options": "/^.*\\ .*\\ file\\ refaults$/"
+                      "options": "/^.* .* file refaults$/"
                     },
                     "properties": [
                       {
@@ -3726,7 +3338,7 @@
                   {
                     "matcher": {
                       "id": "byRegexp",
-                      "options": "/^.*\\ .*\\ anon\\ refaults$/"
+                      "options": "/^.* .* anon refaults$/"
                     },
                     "properties": [
                       {
@@ -3747,6 +3359,7 @@
                 "y": 32
               },
               "id": 13,
+              "interval": "1m",
               "maxDataPoints": 240,
               "options": {
                 "legend": {
@@ -3772,12 +3385,8 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "editorMode": "code",
-                  "exemplar": false,
                   "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-                  "format": "time_series",
-                  "instant": false,
-                  "interval": "1m",
+                  "interval": "30s",
                   "legendFormat": "{{pod}} {{container}} major faults",
                   "range": true,
                   "refId": "A"
@@ -3787,12 +3396,8 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "editorMode": "code",
-                  "exemplar": false,
                   "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-                  "format": "time_series",
-                  "instant": false,
-                  "interval": "1m",
+                  "interval": "30s",
                   "legendFormat": "{{pod}} {{container}} file refaults",
                   "range": true,
                   "refId": "B"
@@ -3802,19 +3407,14 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "editorMode": "code",
-                  "exemplar": false,
                   "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_anon_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-                  "format": "time_series",
-                  "instant": false,
-                  "interval": "1m",
+                  "interval": "30s",
                   "legendFormat": "{{pod}} {{container}} anon refaults",
                   "range": true,
                   "refId": "C"
                 }
               ],
               "title": "Major faults and refaults",
-              "transparent": false,
               "type": "timeseries"
             },
             {
@@ -3826,32 +3426,11 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "mode": "palette-classic"
+                    "fixedColor": "#E69F00",
+                    "mode": "shades"
                   },
                   "custom": {
-                    "axisPlacement": "auto",
-                    "barAlignment": 0,
-                    "drawStyle": "line",
-                    "fillOpacity": 0,
-                    "gradientMode": "none",
-                    "hideFrom": {
-                      "legend": false,
-                      "tooltip": false,
-                      "viz": false
-                    },
-                    "insertNulls": false,
-                    "lineInterpolation": "linear",
-                    "lineWidth": 1,
-                    "pointSize": 5,
-                    "scaleDistribution": {
-                      "log": 2,
-                      "type": "linear"
-                    },
-                    "showPoints": "never",
-                    "spanNulls": false,
-                    "thresholdsStyle": {
-                      "mode": "off"
-                    }
+                    "showPoints": "never"
                   },
                   "min": 0,
                   "unit": "percentunit"
@@ -3860,22 +3439,7 @@
                   {
                     "matcher": {
                       "id": "byRegexp",
-                      "options": "/^.*\\ .*\\ waiting$/"
-                    },
-                    "properties": [
-                      {
-                        "id": "color",
-                        "value": {
-                          "fixedColor": "#E69F00",
-                          "mode": "shades"
-                        }
-                      }
-                    ]
-                  },
-                  {
-                    "matcher": {
-                      "id": "byRegexp",
-                      "options": "/^.*\\ .*\\ stalled$/"
+                      "options": "/^.* .* stalled$/"
                     },
                     "properties": [
                       {
@@ -3896,6 +3460,7 @@
                 "y": 32
               },
               "id": 14,
+              "interval": "1m",
               "maxDataPoints": 240,
               "options": {
                 "legend": {
@@ -3921,12 +3486,8 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "editorMode": "code",
-                  "exemplar": false,
                   "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-                  "format": "time_series",
-                  "instant": false,
-                  "interval": "1m",
+                  "interval": "30s",
                   "legendFormat": "{{pod}} {{container}} waiting",
                   "range": true,
                   "refId": "A"
@@ -3936,19 +3497,14 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "editorMode": "code",
-                  "exemplar": false,
                   "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_stalled_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-                  "format": "time_series",
-                  "instant": false,
-                  "interval": "1m",
+                  "interval": "30s",
                   "legendFormat": "{{pod}} {{container}} stalled",
                   "range": true,
                   "refId": "B"
                 }
               ],
               "title": "Waiting for memory (PSI)",
-              "transparent": false,
               "type": "timeseries"
             },
             {
@@ -3960,32 +3516,11 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "mode": "palette-classic"
+                    "fixedColor": "#0072B2",
+                    "mode": "shades"
                   },
                   "custom": {
-                    "axisPlacement": "auto",
-                    "barAlignment": 0,
-                    "drawStyle": "line",
-                    "fillOpacity": 0,
-                    "gradientMode": "none",
-                    "hideFrom": {
-                      "legend": false,
-                      "tooltip": false,
-                      "viz": false
-                    },
-                    "insertNulls": false,
-                    "lineInterpolation": "linear",
-                    "lineWidth": 1,
-                    "pointSize": 5,
-                    "scaleDistribution": {
-                      "log": 2,
-                      "type": "linear"
-                    },
-                    "showPoints": "never",
-                    "spanNulls": false,
-                    "thresholdsStyle": {
-                      "mode": "off"
-                    }
+                    "showPoints": "never"
                   },
                   "min": 0,
                   "unit": "binBps"
@@ -3994,22 +3529,7 @@
                   {
                     "matcher": {
                       "id": "byRegexp",
-                      "options": "/^.*\\ .*\\ reads$/"
-                    },
-                    "properties": [
-                      {
-                        "id": "color",
-                        "value": {
-                          "fixedColor": "#0072B2",
-                          "mode": "shades"
-                        }
-                      }
-                    ]
-                  },
-                  {
-                    "matcher": {
-                      "id": "byRegexp",
-                      "options": "/^.*\\ .*\\ writes$/"
+                      "options": "/^.* .* writes$/"
                     },
                     "properties": [
                       {
@@ -4040,6 +3560,7 @@
                 "y": 40
               },
               "id": 15,
+              "interval": "1m",
               "maxDataPoints": 240,
               "options": {
                 "legend": {
@@ -4065,12 +3586,8 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "editorMode": "code",
-                  "exemplar": false,
                   "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
-                  "format": "time_series",
-                  "instant": false,
-                  "interval": "1m",
+                  "interval": "30s",
                   "legendFormat": "{{pod}} {{container}} reads",
                   "range": true,
                   "refId": "A"
@@ -4080,24 +3597,18 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "editorMode": "code",
-                  "exemplar": false,
                   "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
-                  "format": "time_series",
-                  "instant": false,
-                  "interval": "1m",
+                  "interval": "30s",
                   "legendFormat": "{{pod}} {{container}} writes",
                   "range": true,
                   "refId": "B"
                 }
               ],
               "title": "Disk reads and writes",
-              "transparent": false,
               "type": "timeseries"
             }
           ],
           "title": "Does it fit? Faults, refaults, waiting, disk",
-          "transparent": false,
           "type": "row"
         }
       ],
@@ -4276,6 +3787,2842 @@
       "uid": "realmem-pod",
       "version": 0
     },
+    "realmem-triage.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          },
+          {
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "enable": true,
+            "expr": "max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) > 0",
+            "iconColor": "#999999",
+            "name": "Restart",
+            "step": "1m",
+            "target": {
+              "expr": "max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) > 0",
+              "interval": "1m",
+              "refId": "Anno"
+            },
+            "textFormat": "{{pod}} {{container}}",
+            "titleFormat": "Restart"
+          },
+          {
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "enable": true,
+            "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) (clamp_min(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0))) > 0",
+            "iconColor": "#D55E00",
+            "name": "OOM kill",
+            "step": "1m",
+            "target": {
+              "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) (clamp_min(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0))) > 0",
+              "interval": "1m",
+              "refId": "Anno"
+            },
+            "textFormat": "{{pod}} {{container}}",
+            "titleFormat": "OOM kill"
+          }
+        ]
+      },
+      "description": "Leak or page cache? The checks by hand as one page, from top to bottom.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "panels": [],
+          "title": "Leak or page cache?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Over the chosen time range, by container. A leak climbs steadily, a step or a fill that levels off is none. Decides which of the checks below to read. It is a first look, from the figures in the table: the checks have the last word.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "mappings": [
+                {
+                  "options": {
+                    "0": {
+                      "color": "#999999",
+                      "index": 7,
+                      "text": "unknown"
+                    },
+                    "1": {
+                      "color": "#5B6770",
+                      "index": 6,
+                      "text": "steady"
+                    },
+                    "2": {
+                      "color": "#009E73",
+                      "index": 5,
+                      "text": "page cache"
+                    },
+                    "3": {
+                      "color": "#D55E00",
+                      "index": 0,
+                      "text": "leak: anon"
+                    },
+                    "4": {
+                      "color": "#D55E00",
+                      "index": 1,
+                      "text": "leak: tmpfs"
+                    },
+                    "5": {
+                      "color": "#D55E00",
+                      "index": 2,
+                      "text": "leak: kernel"
+                    },
+                    "6": {
+                      "color": "#E69F00",
+                      "index": 4,
+                      "text": "thrashing"
+                    },
+                    "7": {
+                      "color": "#D55E00",
+                      "index": 3,
+                      "text": "OOM-killed"
+                    }
+                  },
+                  "type": "value"
+                }
+              ],
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "string"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 14,
+            "x": 0,
+            "y": 1
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "value_and_name",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"kind\", \"3\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"kind\", \"4\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"kind\", \"5\", \"\", \"\")) * 0 + on (kind) group_left () (label_replace(vector(3), \"kind\", \"3\", \"\", \"\") or label_replace(vector(4), \"kind\", \"4\", \"\", \"\") or label_replace(vector(5), \"kind\", \"5\", \"\", \"\"))) and on (cluster, namespace, pod, container) ((max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) / max by (cluster, namespace, pod, container) (stddev_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 1.1 < 2.6) or max by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[7m10s])))\nor\n((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1) > 0) * 0 + 7\nor\n((max by (cluster, namespace, pod, container) (increase(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) / $__range_s) > 20 or max by (cluster, namespace, pod, container) (increase(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) / $__range_s) > 0.1) and max by (cluster, namespace, pod, container) (container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0.9 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 6\nor\n(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) unless max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 30m)) * 0 + 0\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0\nor\n(max by (cluster, namespace, pod, container) (avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\n(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\nmax by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 1\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0",
+              "instant": true,
+              "legendFormat": "{{pod}} {{container}}",
+              "refId": "A"
+            }
+          ],
+          "title": "Verdict",
+          "type": "stat"
+        },
+        {
+          "description": "What each verdict leads to, and the runbook of its alert.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 10,
+            "x": 14,
+            "y": 1
+          },
+          "id": 3,
+          "options": {
+            "content": "- **page cache**: nothing to do. The kernel gives it back before it kills. Runbook: `ContainerWorkingSetIsCache`.\n- **leak: anon, tmpfs or kernel**: find which below, restart on purpose before it is killed. Runbook: `ContainerMemoryLeak`.\n- **OOM-killed**: look at what grew before the red marks: a climb is a leak, a step one large task. Runbook: `ContainerOOMKilled`.\n- **thrashing**: its hot files do not fit: a higher limit, or less of its own.\n- **steady**: nothing to do; near its bound it is sized too tightly. Runbook: `ContainerMemoryNearLimit`.\n- **unknown**: young, without a known bound, or its kubelet does not tell tmpfs from files. Runbook: `MemoryMetricsMissing`.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "What to do next",
+          "type": "text"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Growth an hour is the line that fits the whole time range best. Page cache that grows while the rest is flat is no leak. Major faults are the mean of the range. Decides whether to believe the verdict.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Major faults"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "ops"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "OOM kills"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 24,
+            "x": 0,
+            "y": 10
+          },
+          "id": 4,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (deriv(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (increase(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) / $__range_s)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "G"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m]))))) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "H"
+            }
+          ],
+          "title": "What the verdict rests on",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 4,
+                  "Value #A": 3,
+                  "Value #B": 5,
+                  "Value #C": 6,
+                  "Value #D": 7,
+                  "Value #E": 8,
+                  "Value #F": 9,
+                  "Value #G": 10,
+                  "Value #H": 11,
+                  "cluster": 12,
+                  "container": 2,
+                  "namespace": 0,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Real used",
+                  "Value #A": "Real used",
+                  "Value #B": "Anon an hour",
+                  "Value #C": "Tmpfs an hour",
+                  "Value #D": "Kernel an hour",
+                  "Value #E": "Page cache an hour",
+                  "Value #F": "Page cache",
+                  "Value #G": "Major faults",
+                  "Value #H": "OOM kills",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 18
+          },
+          "id": 5,
+          "panels": [],
+          "title": "1. Does anything grow?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Of the chosen containers together. Decides which kind of memory to look for, or that none grows.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#56B4E9",
+                "mode": "fixed"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "tmpfs, shared, locked"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#AA3377",
+                      "mode": "fixed"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "kernel"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#A6761D",
+                      "mode": "fixed"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "active file"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#33B58C",
+                      "mode": "fixed"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "inactive file"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#A8E2CF",
+                      "mode": "fixed"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "file or tmpfs (not told apart)"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#DDCC77",
+                      "mode": "fixed"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 17,
+            "x": 0,
+            "y": 19
+          },
+          "id": 6,
+          "interval": "1m",
+          "maxDataPoints": 240,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+              "legendFormat": "anon",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
+              "legendFormat": "tmpfs, shared, locked",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
+              "legendFormat": "kernel",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+              "legendFormat": "active file",
+              "range": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+              "legendFormat": "inactive file",
+              "range": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+              "legendFormat": "file or tmpfs (not told apart)",
+              "range": true,
+              "refId": "F"
+            }
+          ],
+          "title": "Usage by kind, each from zero",
+          "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 7,
+            "x": 17,
+            "y": 19
+          },
+          "id": 7,
+          "options": {
+            "content": "Choose the hours, or days, in which it rose.\n\n- **Only green climbs**: page cache. Go on with 2 to see which files.\n- **Blue climbs**: the program. Go on with 3.\n- **Purple climbs**: tmpfs. `df -h -t tmpfs` in the container shows whose files.\n- **Brown climbs**: the kernel, for sockets, threads or many small files.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 28
+          },
+          "id": 8,
+          "panels": [],
+          "title": "2. Files: does the cache grow as the disk is written?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "All since the beginning of the time range, of the chosen containers together. Decides whether files explain the growth.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#009E73",
+                "mode": "fixed"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "written"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#AA3377",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "read"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#999999",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "real_used"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#0072B2",
+                      "mode": "fixed"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 17,
+            "x": 0,
+            "y": 29
+          },
+          "id": 9,
+          "interval": "1m",
+          "maxDataPoints": 240,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) ((container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} @ start() or container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} * 0))))",
+              "legendFormat": "page cache",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (sum without (device) ((container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - (container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} @ start() or container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} * 0)))))",
+              "legendFormat": "written",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (sum without (device) ((container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - (container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} @ start() or container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} * 0)))))",
+              "legendFormat": "read",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) ((container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} @ start() or container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} * 0))))",
+              "legendFormat": "real_used",
+              "range": true,
+              "refId": "D"
+            }
+          ],
+          "title": "Page cache against what is written and read",
+          "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 7,
+            "x": 17,
+            "y": 29
+          },
+          "id": 10,
+          "options": {
+            "content": "Page cache that climbs **as fast as the container writes** is its own log or data file. As fast as it **reads**: files that it goes through. Either way real_used stays flat, and nothing leaks: write less, or leave it.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 38
+          },
+          "id": 11,
+          "panels": [],
+          "title": "3. The program: does the heap grow with it?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "RSS as the kernel counts it for the container, without files, and the heap in use as Go, JVM, Node.js or .NET export it. Decides between a leak in the language and one outside it. No heap: the program exports none.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#56B4E9",
+                "mode": "shades"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* heap$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#CC79A7",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* real_used$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#0072B2",
+                      "mode": "shades"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 17,
+            "x": 0,
+            "y": 39
+          },
+          "id": 12,
+          "interval": "1m",
+          "maxDataPoints": 240,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} anon",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (go_memstats_heap_inuse_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, id, jvm_memory_pool_name) (jvm_memory_bytes_used{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"} >= 0)) or (max by (cluster, namespace, pod, container) (nodejs_heap_size_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, v8js_heap_space_name) (v8js_memory_heap_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, gc_heap_generation, generation) (dotnet_total_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or dotnet_gc_last_collection_heap_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or process_runtime_dotnet_gc_heap_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+              "legendFormat": "{{pod}} {{container}} heap",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} real_used",
+              "range": true,
+              "refId": "C"
+            }
+          ],
+          "title": "Anonymous memory against the heap",
+          "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 7,
+            "x": 17,
+            "y": 39
+          },
+          "id": 13,
+          "options": {
+            "content": "- **Both climb**: the program keeps what it no longer needs. Compare two heap profiles.\n- **Only anon climbs**: native memory, buffers outside the heap, fragmentation, or a heap that is not given back: wait two minutes after a collection and look again.\n- **Neither**: not the program. Back to 1.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 48
+          },
+          "id": 14,
+          "panels": [],
+          "title": "4. Are goroutines or threads left over?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Goroutines as Go exports them, threads as the kernel counts them, and as JVM or .NET do. Decides whether something is started and never ended.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#999933",
+                "mode": "shades"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "short"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* goroutines$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#CC79A7",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* managed threads$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#882255",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 17,
+            "x": 0,
+            "y": 49
+          },
+          "id": 15,
+          "interval": "1m",
+          "maxDataPoints": 240,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (container_threads{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} threads",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (go_goroutines{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} goroutines",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(max by (cluster, namespace, pod, container) (jvm_threads_current{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or jvm_threads_live_threads{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, jvm_thread_state, jvm_thread_daemon) (jvm_thread_count{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))) or max by (cluster, namespace, pod, container) (process_num_threads{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or dotnet_thread_pool_thread_count{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} managed threads",
+              "range": true,
+              "refId": "C"
+            }
+          ],
+          "title": "Goroutines and threads",
+          "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 7,
+            "x": 17,
+            "y": 49
+          },
+          "id": 16,
+          "options": {
+            "content": "A count that **climbs and never falls** is a leak of goroutines or threads: each keeps its stack, and all that it refers to. One that follows the load is none.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 58
+          },
+          "id": 17,
+          "panels": [],
+          "title": "5. Is there too little room for its files?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Pages read from disk while the program waits (major faults), and pages that were reclaimed and needed again (refaults; kubelets from 1.37, cgroup v2). High for good, not only after a start: the container needs more memory for its files.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#D55E00",
+                "mode": "shades"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "ops"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* file refaults$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#33B58C",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* anon refaults$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#56B4E9",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 9,
+            "x": 0,
+            "y": 59
+          },
+          "id": 18,
+          "interval": "1m",
+          "maxDataPoints": 240,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} major faults",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} file refaults",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_anon_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} anon refaults",
+              "range": true,
+              "refId": "C"
+            }
+          ],
+          "title": "Major faults and refaults",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Share of time in which some (waiting) or all (stalled) processes wait for memory. Above a few per cent the program is slowed down. Kubelets from 1.34 on cgroup v2; elsewhere it is absent or reads 0.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#E69F00",
+                "mode": "shades"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "percentunit"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* stalled$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#D55E00",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 9,
+            "x": 9,
+            "y": 59
+          },
+          "id": 19,
+          "interval": "1m",
+          "maxDataPoints": 240,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} waiting",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_stalled_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} stalled",
+              "range": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Waiting for memory (PSI)",
+          "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 6,
+            "x": 18,
+            "y": 59
+          },
+          "id": 20,
+          "options": {
+            "content": "Major faults or waiting **that do not end**, beside a usage at the limit: hot files are read again and again. It needs a higher limit, or less of its own. A burst after a start is only the start.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 67
+          },
+          "id": 21,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "In use and rising after every collection: a leak in Go, take two heap profiles. Idle but kept: given back later, or by GOMEMLIMIT. Outside rises: cgo or mmap, which no Go profile shows.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* idle, kept$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#E5BFD3",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* stacks$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#999933",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* outside Go$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#BBBBBB",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* GOMEMLIMIT$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* resident$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 24,
+                "x": 0,
+                "y": 68
+              },
+              "id": 22,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (go_memstats_heap_inuse_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} in use",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (go_memstats_heap_idle_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - max by (cluster, namespace, pod, container) (go_memstats_heap_released_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+                  "legendFormat": "{{pod}} {{container}} idle, kept",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (go_memstats_stack_inuse_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} stacks",
+                  "range": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - (max by (cluster, namespace, pod, container) (go_memstats_sys_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - max by (cluster, namespace, pod, container) (go_memstats_heap_released_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})))",
+                  "legendFormat": "{{pod}} {{container}} outside Go",
+                  "range": true,
+                  "refId": "D"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (go_gc_gomemlimit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) < 2^60)",
+                  "legendFormat": "{{pod}} {{container}} GOMEMLIMIT",
+                  "range": true,
+                  "refId": "E"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_resident_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "F"
+                }
+              ],
+              "title": "Go: heap",
+              "type": "timeseries"
+            }
+          ],
+          "title": "Go",
+          "type": "row"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 68
+          },
+          "id": 23,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "What is left after a collection is what counts: rising there, something keeps objects, compare two heap dumps. Used alone swings up to the maximum and says nothing. A maximum above the container's limit ends in an OOM kill.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* after collection$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#882255",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* committed$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#E5BFD3",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* maximum$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* resident$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 0,
+                "y": 69
+              },
+              "id": 24,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, id, jvm_memory_pool_name) (jvm_memory_bytes_used{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"} >= 0))",
+                  "legendFormat": "{{pod}} {{container}} used",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (jvm_gc_live_data_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, pool, jvm_memory_pool_name) (jvm_memory_pool_collection_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or jvm_memory_used_after_last_gc_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"})))",
+                  "legendFormat": "{{pod}} {{container}} after collection",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, id, jvm_memory_pool_name) (jvm_memory_bytes_committed{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_committed_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_committed_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"} >= 0))",
+                  "legendFormat": "{{pod}} {{container}} committed",
+                  "range": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, id, jvm_memory_pool_name) (jvm_memory_bytes_max{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_max_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_limit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"} >= 0))",
+                  "legendFormat": "{{pod}} {{container}} maximum",
+                  "range": true,
+                  "refId": "D"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_resident_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "E"
+                }
+              ],
+              "title": "JVM: heap",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Old generation rising from collection to collection: a leak. Metaspace rising: classes that are loaded again and again, or a class loader that is kept.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 8,
+                "y": 69
+              },
+              "id": 25,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container, pool) (jvm_memory_pool_bytes_used{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or jvm_memory_pool_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or label_replace(jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", id!=\"\"}, \"pool\", \"$1\", \"id\", \"(.+)\") or label_replace(jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_pool_name!=\"\"}, \"pool\", \"$1\", \"jvm_memory_pool_name\", \"(.+)\"))",
+                  "legendFormat": "{{pod}} {{container}} {{pool}}",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "JVM: pools",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Direct buffers rising: something does not release them. Native memory by kind needs -XX:NativeMemoryTracking=summary; what real_used has beyond all of these is a native library, or malloc's own reserve.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#BBBBBB",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* .* native$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#999933",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* real_used$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#0072B2",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 16,
+                "y": 69
+              },
+              "id": 26,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container, pool) (jvm_buffer_pool_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or label_replace(jvm_buffer_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", id!=\"\"}, \"pool\", \"$1\", \"id\", \"(.+)\") or label_replace(jvm_buffer_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_buffer_pool_name!=\"\"}, \"pool\", \"$1\", \"jvm_buffer_pool_name\", \"(.+)\"))",
+                  "legendFormat": "{{pod}} {{container}} {{pool}} buffers",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container, pool) (jvm_native_memory_committed_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} {{pool}} native",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} real_used",
+                  "range": true,
+                  "refId": "C"
+                }
+              ],
+              "title": "JVM: outside the heap",
+              "type": "timeseries"
+            }
+          ],
+          "title": "JVM",
+          "type": "row"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 69
+          },
+          "id": 27,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Heap used that rises from collection to collection: a leak in JavaScript, compare two heap snapshots. External rises: Buffers. Resident rises alone: native add-ons.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* taken$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#E5BFD3",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* external$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#BBBBBB",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* resident$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 0,
+                "y": 70
+              },
+              "id": 28,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (nodejs_heap_size_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, v8js_heap_space_name) (v8js_memory_heap_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})))",
+                  "legendFormat": "{{pod}} {{container}} used",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (nodejs_heap_size_total_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} taken",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (nodejs_external_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} external",
+                  "range": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_resident_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "D"
+                }
+              ],
+              "title": "Node.js: heap",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Old space rising: what lives too long. Large objects: big arrays and strings. New space swings with the load and decides nothing.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 8,
+                "y": 70
+              },
+              "id": 29,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container, space) (nodejs_heap_space_size_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} {{space}}",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Node.js: heap by space",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Handles that climb and never fall are sockets, timers or files that nobody closes.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "short"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* requests$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#999933",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 16,
+                "y": 70
+              },
+              "id": 30,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (nodejs_active_handles_total{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} handles",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (nodejs_active_requests_total{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} requests",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Node.js: handles and requests",
+              "type": "timeseries"
+            }
+          ],
+          "title": "Node.js",
+          "type": "row"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 70
+          },
+          "id": 31,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Python exports no heap: resident beside real_used is what there is. Rising in steps that never fall: take tracemalloc snapshots and compare them.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#56B4E9",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* real_used$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#0072B2",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 12,
+                "x": 0,
+                "y": 71
+              },
+              "id": 32,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_resident_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} real_used",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Python: memory of the process",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Objects that only the collector of circles frees. Uncollectable above zero is a leak; collected that rises with the load is how the program is written.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "ops"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* uncollectable$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 12,
+                "x": 12,
+                "y": 71
+              },
+              "id": 33,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, generation) (rate(python_gc_objects_collected_total{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} collected",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, generation) (rate(python_gc_objects_uncollectable_total{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} uncollectable",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Python: garbage in circles",
+              "type": "timeseries"
+            }
+          ],
+          "title": "Python",
+          "type": "row"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 71
+          },
+          "id": 34,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Heap that rises from collection to collection: a managed leak, take two dumps with dotnet-gcdump. Committed far above it: the collector keeps memory, see GCHeapHardLimit. Private bytes rise alone: native memory.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* committed$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#E5BFD3",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* private$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#BBBBBB",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* resident$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 24,
+                "x": 0,
+                "y": 72
+              },
+              "id": 35,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, gc_heap_generation, generation) (dotnet_total_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or dotnet_gc_last_collection_heap_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or process_runtime_dotnet_gc_heap_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+                  "legendFormat": "{{pod}} {{container}} heap",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (dotnet_gc_last_collection_memory_committed_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or process_runtime_dotnet_gc_committed_memory_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} committed",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_private_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} private",
+                  "range": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_working_set_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or dotnet_process_memory_working_set_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "D"
+                }
+              ],
+              "title": ".NET: heap",
+              "type": "timeseries"
+            }
+          ],
+          "title": ".NET",
+          "type": "row"
+        }
+      ],
+      "refresh": "1m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Namespace",
+            "multi": true,
+            "name": "namespace",
+            "query": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Workload",
+            "multi": true,
+            "name": "workload",
+            "query": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}, pod)",
+            "hide": 0,
+            "includeAll": false,
+            "label": "Pod",
+            "multi": true,
+            "name": "pod",
+            "query": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}, pod)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"}, container)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Container",
+            "multi": true,
+            "name": "container",
+            "query": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"}, container)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-6h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Triage",
+      "uid": "realmem-triage",
+      "version": 0
+    },
     "realmem-workloads.json": {
       "annotations": {
         "list": [
@@ -4370,17 +6717,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "count(ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", severity=~\"warning|critical\", cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) or vector(0)",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Alerts firing",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -4446,17 +6788,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "max(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Nearest container",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -4514,17 +6851,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Real used",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -4582,17 +6914,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Page cache",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -4650,17 +6977,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
-              "format": "time_series",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Requested",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -4672,32 +6994,11 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#0072B2",
+                "mode": "fixed"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
+                "showPoints": "never"
               },
               "min": 0,
               "unit": "bytes"
@@ -4709,13 +7010,6 @@
                   "options": "real_used"
                 },
                 "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#0072B2",
-                      "mode": "fixed"
-                    }
-                  },
                   {
                     "id": "custom.stacking",
                     "value": {
@@ -4822,6 +7116,7 @@
             "y": 4
           },
           "id": 6,
+          "interval": "5m",
           "maxDataPoints": 240,
           "options": {
             "legend": {
@@ -4847,12 +7142,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
               "legendFormat": "real_used",
               "range": true,
               "refId": "A"
@@ -4862,12 +7152,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
               "legendFormat": "page cache",
               "range": true,
               "refId": "B"
@@ -4877,12 +7162,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
               "legendFormat": "requests",
               "range": true,
               "refId": "C"
@@ -4892,19 +7172,13 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
               "legendFormat": "limits",
               "range": true,
               "refId": "D"
             }
           ],
           "title": "Memory of the chosen workloads",
-          "transparent": false,
           "type": "timeseries"
         },
         {
@@ -4923,7 +7197,7 @@
                 "inspect": false
               },
               "noValue": "–",
-              "unit": "none"
+              "unit": "bytes"
             },
             "overrides": [
               {
@@ -4949,10 +7223,6 @@
                   "options": "Real used"
                 },
                 "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  },
                   {
                     "id": "custom.cellOptions",
                     "value": {
@@ -4982,48 +7252,12 @@
               {
                 "matcher": {
                   "id": "byName",
-                  "options": "Page cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
                   "options": "Share of cache"
                 },
                 "properties": [
                   {
                     "id": "unit",
                     "value": "percentunit"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Requests"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Limits"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
                   }
                 ]
               },
@@ -5065,12 +7299,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -5078,12 +7309,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             },
             {
@@ -5091,12 +7319,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) + max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "C"
             },
             {
@@ -5104,12 +7329,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((sum by (cluster, namespace) ((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}))) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "D"
             },
             {
@@ -5117,12 +7339,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((sum by (cluster, namespace) ((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}))) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "E"
             },
             {
@@ -5130,12 +7349,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (sum by (cluster, namespace) ((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) > 0)) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "F"
             }
           ],
@@ -5176,7 +7392,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         },
         {
@@ -5195,7 +7410,7 @@
                 "inspect": false
               },
               "noValue": "–",
-              "unit": "none"
+              "unit": "bytes"
             },
             "overrides": [
               {
@@ -5239,10 +7454,6 @@
                 },
                 "properties": [
                   {
-                    "id": "unit",
-                    "value": "bytes"
-                  },
-                  {
                     "id": "custom.cellOptions",
                     "value": {
                       "mode": "basic",
@@ -5265,42 +7476,6 @@
                   {
                     "id": "min",
                     "value": 0
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Page cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Requests"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Limits"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
                   }
                 ]
               },
@@ -5380,12 +7555,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -5393,12 +7565,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             },
             {
@@ -5406,12 +7575,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "C"
             },
             {
@@ -5419,12 +7585,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "D"
             },
             {
@@ -5432,12 +7595,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) / (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "E"
             },
             {
@@ -5445,12 +7605,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "F"
             }
           ],
@@ -5493,7 +7650,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         },
         {
@@ -5512,7 +7668,7 @@
                 "inspect": false
               },
               "noValue": "–",
-              "unit": "none"
+              "unit": "bytes"
             },
             "overrides": [
               {
@@ -5544,6 +7700,23 @@
                       {
                         "title": "Show this pod",
                         "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
                       }
                     ]
                   }
@@ -5596,54 +7769,6 @@
                     "value": 1
                   }
                 ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Page cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Request"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Limit"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
               }
             ]
           },
@@ -5671,12 +7796,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -5684,12 +7806,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             },
             {
@@ -5697,12 +7816,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "C"
             },
             {
@@ -5710,12 +7826,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "D"
             },
             {
@@ -5723,12 +7836,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "E"
             }
           ],
@@ -5771,7 +7881,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         }
       ],

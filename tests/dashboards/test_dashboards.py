@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from tests.dashboards.conftest import Build
 
 Json = dict[str, Any]
-UIDS = ("realmem-fleet", "realmem-workloads", "realmem-pod")
+UIDS = ("realmem-fleet", "realmem-workloads", "realmem-pod", "realmem-triage")
 UNITS = {"bytes", "binBps", "percentunit", "ops", "s", "short", "none", "string"}
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 # Not $1, which is label_replace's.
 VARIABLE = r"\$([a-z_]\w*)"
-DURATIONS = {"__rate_interval": "2m", "__range": "6h", "__interval": "30s"}
+DURATIONS = {"__rate_interval": "2m", "__range": "6h", "__interval": "30s", "__range_s": "21600"}
 CONFIGS = {
     "defaults": "",
     "no cluster variable": "dashboards: {cluster_variable: false}",

@@ -72,10 +72,11 @@ def test_a_query_says_how_it_is_asked() -> None:
     """A graph asks for a range, a number and a table for an instant; none for exemplars."""
     graph, number, rows = (panels.panel(spec)["targets"][0] for spec in (GRAPH, NUMBER, ROWS))
 
-    assert (graph["range"], graph["instant"], graph["format"]) == (True, False, "time_series")
-    assert (number["range"], number["instant"]) == (False, True)
-    assert (rows["range"], rows["instant"], rows["format"]) == (False, True, "table")
-    assert graph["exemplar"] is False
+    assert graph["range"] is True
+    assert "instant" not in graph
+    assert number["instant"] is rows["instant"] is True
+    assert not {"range", "exemplar"} & (number.keys() | rows.keys())
+    assert (rows["format"], "format" in graph) == ("table", False)
     assert graph["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
 
 
@@ -116,10 +117,12 @@ def test_bars_lie_and_end_at_their_maximum() -> None:
 def test_a_graph_has_a_legend_and_a_shared_tooltip() -> None:
     """And no threshold lines unless it has thresholds."""
     json = panels.panel(GRAPH)
+    lined = panels.panel(dataclasses.replace(GRAPH, thresholds=QUIET))
 
     assert json["options"]["legend"]["showLegend"] is True
     assert json["options"]["tooltip"] == {"mode": "multi", "sort": "desc"}
-    assert json["fieldConfig"]["defaults"]["custom"]["thresholdsStyle"]["mode"] == "off"
+    assert json["fieldConfig"]["defaults"]["custom"] == {"showPoints": "never"}
+    assert lined["fieldConfig"]["defaults"]["custom"]["thresholdsStyle"] == {"mode": "dashed"}
 
 
 def test_a_table_is_sorted_and_merged() -> None:

@@ -97,12 +97,12 @@ def test_every_key_of_the_config_has_an_example() -> None:
 
 def test_settings_that_nothing_uses_yet_are_said_to_be_such(tmp_path: Path) -> None:
     """When an output begins to use them, docs/config.md must stop saying so."""
-    unused = "runtimes: [go]\nalertmanager: {working_set_alerts: [Foo]}\n"
+    unused = "alertmanager: {working_set_alerts: [Foo]}\n"
     same = [
         targets.render(bundle.make(configs.load(tmp_path, text)), targets.TARGETS)
         for text in ("", unused)
     ]
-    assert (same[0] == same[1]) == ("nothing that is written uses them yet" in prose(REFERENCE))
+    assert (same[0] == same[1]) == ("nothing that is written uses it yet" in prose(REFERENCE))
 
 
 @pytest.mark.parametrize("column", range(len(STATS)))
