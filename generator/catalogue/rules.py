@@ -18,7 +18,7 @@ _RULE_KEYS = {"record", "doc", "expr", "needed_by"}
 
 def load(config: Config, selectors: Selectors) -> tuple[Group[RecordingRule], ...]:
     """Render every recording group, in the order of the files' names."""
-    env = environment({"canonical": selectors.canonical})
+    env = environment(selectors.filters())
     context = {**selectors.context(), "rules": config.rules}
     off = {name for name, settings in config.alerts.settings.items() if not settings.enabled}
     groups = (_group(Renderer(env, document, context), off) for document in documents("rules"))
