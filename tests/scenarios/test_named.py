@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 NOT_BUILT_YET = frozenset(
     {
         "ContainerMemoryThrashing",
-        "ContainerOOMLoop",
         "HorizontalPodAutoscalerOnCache",
         "MemoryMetricsEstimated",
         "NodeKernelKmemBug",
