@@ -160,6 +160,16 @@
         ]
       },
       {
+        "interval": "2m",
+        "name": "realmem-thrashing",
+        "rules": [
+          {
+            "expr": "max by (cluster, namespace, pod, container) (\n  # Elsewhere the program reads its files for the first time, or the node is short of memory.\n  (max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n  / on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])) > 0.9)\n  # Counters by id first: a restart is a new one, none that fell.\n  and on (cluster, namespace, pod, container) (\n    # Both scopes have the same value, and stacks drop the other.\n    (max by (cluster, namespace, pod, container) (\n      rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\"}[5m5s])\n    ) > 10)\n    or\n    # 0 on cgroup v1, and where the kernel keeps no PSI.\n    (max by (cluster, namespace, pod, container) (\n      rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}[5m5s])\n    ) > 0.05)\n    or\n    # 0 on cgroup v1. Whoever reads more files than fit, from end to end, has refaults as well;\n    # but only pages that are needed again soon join the active list, and so the working set.\n    (max by (cluster, namespace, pod, container) (\n      rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}[5m5s])\n    ) > 500)\n    and on (cluster, namespace, pod, container)\n      (max by (cluster, namespace, pod, container) (\n          container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n        )\n      / on (cluster, namespace, pod, container)\n        max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])) > 0.65)\n  )\n)",
+            "record": "container:memory_thrashing:ratio"
+          }
+        ]
+      },
+      {
         "interval": "5m",
         "name": "realmem-trends",
         "rules": [
@@ -245,6 +255,18 @@
             }
           },
           {
+            "alert": "ContainerMemoryThrashing",
+            "annotations": {
+              "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} has used {{ $value | humanizePercentage }} of its bound for 20m, and keeps reading back pages that it has just lost. Here page cache is needed: the container waits for the disk.",
+              "summary": "Hot file pages do not fit beside what a container needs, and are read again and again."
+            },
+            "expr": "max by (cluster, namespace, workload, pod, container) (\n    container:memory_thrashing:ratio\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n)",
+            "for": "20m",
+            "labels": {
+              "severity": "warning"
+            }
+          },
+          {
             "alert": "ContainerOOMKilled",
             "annotations": {
               "description": "{{ if $labels.workload }}Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.workload }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} was OOM-killed in {{ $value | humanize }} of its pods {{ else }}Node {{ $labels.node }} has seen {{ $value | humanize }} OOM kills {{ end }}within the last 50 minutes.",
@@ -272,8 +294,8 @@
               "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} shows a working set of {{ $value | humanizePercentage }} of its bound, but needs less than 75% of it. The rest is page cache, which the kernel gives back under pressure. No action is needed.",
               "summary": "Working set is near the limit, but it is page cache."
             },
-            "expr": "max by (cluster, namespace, workload, pod, container) (\n  ((\n      max by (cluster, namespace, pod, container) (\n        container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n      )\n    / on (cluster, namespace, pod, container)\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  ) > 0.8)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio) < 0.75)\n  # An estimate takes tmpfs for page cache: no verdict on it, nothing is muted.\n  unless on (cluster, namespace, pod, container)\n    container:memory_real_used:estimated\n)",
-            "for": "5m",
+            "expr": "max by (cluster, namespace, workload, pod, container) (\n  ((\n      max by (cluster, namespace, pod, container) (\n        container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n      )\n    / on (cluster, namespace, pod, container)\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  ) > 0.8)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio) < 0.75)\n  # An estimate takes tmpfs for page cache: no verdict on it, nothing is muted.\n  unless on (cluster, namespace, pod, container)\n    container:memory_real_used:estimated\n  # Needed again and again, within the last minutes: see ContainerMemoryThrashing.\n  unless on (cluster, namespace, pod, container)\n    last_over_time(container:memory_thrashing:ratio[10m5s])\n  # memory.min that covers the bound, rounded down to pages: the kernel keeps this cache and\n  # kills instead.\n  unless on (cluster, namespace, pod, container) (\n    max by (cluster, namespace, pod, container) (\n      container_spec_memory_reservation_limit_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} > 0\n    )\n    >= on (cluster, namespace, pod, container)\n    0.99 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  )\n)",
+            "for": "10m",
             "labels": {
               "severity": "info"
             }
@@ -404,7 +426,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "count(ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", severity=~\"warning|critical\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) or vector(0)",
+              "expr": "count(ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", severity=~\"warning|critical\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) or vector(0)",
               "format": "time_series",
               "instant": true,
               "range": false,
@@ -886,7 +908,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "label_replace(topk(20, max by (alertname, cluster, namespace, workload, pod, container, node) (3 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"critical\"} or 2 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"warning\"} or 1 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"info\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(20, max by (alertname, cluster, namespace, workload, pod, container, node) (3 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"critical\"} or 2 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"warning\"} or 1 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"info\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "range": false,
@@ -4469,7 +4491,7 @@
               },
               "editorMode": "code",
               "exemplar": false,
-              "expr": "max by (alertname, severity) (2 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"})) or 1 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"})))",
+              "expr": "max by (alertname, severity) (2 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"})) or 1 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"})))",
               "format": "time_series",
               "instant": false,
               "interval": "30s",

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 # Alerts that named histories call for and that no rule file has. It may only shrink.
 NOT_BUILT_YET = frozenset(
     {
-        "ContainerMemoryThrashing",
         "HorizontalPodAutoscalerOnCache",
         "MemoryMetricsEstimated",
         "NodeKernelKmemBug",
