@@ -7,6 +7,48 @@
     "groups": [
       {
         "interval": "1m",
+        "name": "realmem-nodes",
+        "rules": [
+          {
+            "expr": "# One node an instance: what the series say (3) goes before what kube-state-metrics knows of\n# addresses (2), and that before a mere address (1).\ntopk by (cluster, instance, node) (1,\n  3 * group by (cluster, instance, node, host) (\n    label_replace(\n      node_memory_MemTotal_bytes{job=\"node-exporter\", node!=\"\"}\n      or node_cgroups_cgroups{job=\"node-exporter\", node!=\"\"}\n      or node_uname_info{job=\"node-exporter\", node!=\"\"}\n      or kubelet_evictions{job=\"kubelet\", node!=\"\"},\n      \"host\", \"$1\", \"node\", \"(.+)\"\n    )\n  )\n  or\n  2 * group by (cluster, instance, host) (\n      group by (cluster, instance, address) (\n        label_replace(\n          node_memory_MemTotal_bytes{job=\"node-exporter\", node=\"\"}\n          or node_cgroups_cgroups{job=\"node-exporter\", node=\"\"}\n          or node_uname_info{job=\"node-exporter\", node=\"\"}\n          or kubelet_evictions{job=\"kubelet\", node=\"\"},\n          \"address\", \"$1\", \"instance\", \"\\\\[?(.+?)]?(?::[0-9]+)?\"\n        )\n        or\n        label_replace(node_uname_info{job=\"node-exporter\", node=\"\"}, \"address\", \"$1\", \"nodename\", \"(.+)\")\n      )\n    * on (cluster, address) group_left (host)\n      # An address may just have gone to another node.\n      topk by (cluster, address) (1,\n        group by (cluster, address, host) (\n          label_replace(\n            label_replace(kube_node_info{job=\"kube-state-metrics\"}, \"address\", \"$1\", \"internal_ip\", \"(.+)\")\n            or\n            label_replace(kube_node_info{job=\"kube-state-metrics\"}, \"address\", \"$1\", \"node\", \"(.+)\"),\n            \"host\", \"$1\", \"node\", \"(.+)\"\n          )\n        )\n      )\n  )\n  or\n  group by (cluster, instance, host) (\n    label_replace(\n      node_memory_MemTotal_bytes{job=\"node-exporter\", node=\"\"}\n      or node_cgroups_cgroups{job=\"node-exporter\", node=\"\"}\n      or node_uname_info{job=\"node-exporter\", node=\"\"}\n      or kubelet_evictions{job=\"kubelet\", node=\"\"},\n      \"host\", \"$1\", \"instance\", \"\\\\[?(.+?)]?(?::[0-9]+)?\"\n    )\n  )\n) > bool 0",
+            "record": "instance:node:info"
+          },
+          {
+            "expr": "max by (cluster, node) (kube_node_status_capacity{job=\"kube-state-metrics\", resource=\"memory\"})\nor\nmax by (cluster, node) (\n  machine_memory_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\"}\n)\nor\n# Only for a whole cluster that has neither: node_exporter may run on machines outside it.\nmax by (cluster, node) (\n  label_replace(\n    (\n      node_memory_MemTotal_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)\nunless on (cluster) (\n  kube_node_status_capacity{job=\"kube-state-metrics\", resource=\"memory\"}\n  or\n  machine_memory_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\"}\n)",
+            "record": "node:memory_capacity:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", id=\"/\"}\n)\nor\n# The same from /proc/meminfo: file pages are Cached, Buffers and SwapCached there.\nmax by (cluster, node) (\n  label_replace(\n    (\n      node_memory_AnonPages_bytes{job=\"node-exporter\"}\n      + node_memory_Cached_bytes{job=\"node-exporter\"}\n      + (node_memory_Buffers_bytes{job=\"node-exporter\"} or 0 * node_memory_Cached_bytes{job=\"node-exporter\"})\n      + (node_memory_SwapCached_bytes{job=\"node-exporter\"} or 0 * node_memory_Cached_bytes{job=\"node-exporter\"})\n      - node_memory_Inactive_file_bytes{job=\"node-exporter\"}\n      or\n        # Where an allow-list keeps too little: with the kernel's memory, which is the safe side.\n        node_memory_MemTotal_bytes{job=\"node-exporter\"}\n      - node_memory_MemFree_bytes{job=\"node-exporter\"}\n      - node_memory_Inactive_file_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_working_set:bytes"
+          },
+          {
+            "expr": "clamp_min(\n    node:memory_capacity:bytes\n  - on (cluster, node)\n    node:memory_working_set:bytes,\n  0\n)",
+            "record": "node:memory_available:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", id=\"/\"}\n)\nor\nmax by (cluster, node) (\n  label_replace(\n    (\n      node_memory_Active_file_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_active_file:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_memory_MemFree_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_free:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      # A share of all pages, so that their size does not matter. The zones' own label `node` is\n        # that of a NUMA node.\n        node_memory_MemTotal_bytes{job=\"node-exporter\"}\n      * on (cluster, instance) group_left ()\n        (\n            sum by (cluster, instance) (node_zoneinfo_low_pages{job=\"node-exporter\"})\n          / sum by (cluster, instance) (node_zoneinfo_managed_pages{job=\"node-exporter\"} > 0)\n        )\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_low_watermark:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_memory_SUnreclaim_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_slab_unreclaimable:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_cgroups_cgroups{job=\"node-exporter\", subsys_name=\"memory\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_cgroups:count"
+          }
+        ]
+      },
+      {
+        "interval": "1m",
         "name": "realmem-records",
         "rules": [
           {
