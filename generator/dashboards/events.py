@@ -1,8 +1,4 @@
-"""PromQL of what happens to containers: restarts, OOM kills, alerts.
-
-Two replicas of kube-state-metrics may stand at different counts for a while, so a counter is
-compared with itself before series are reduced to one a container.
-"""
+"""PromQL of what happens to containers: restarts, OOM kills, alerts."""
 
 from __future__ import annotations
 
@@ -13,59 +9,33 @@ from generator.catalogue.promql import selector
 if TYPE_CHECKING:
     from generator.dashboards.queries import View
 
-# How finely a counter's past is looked at: a sample in five minutes instead of all of them.
-RESOLUTION = "5m"
-RESTARTS = "kube_pod_container_status_restarts_total"
-REASON = "kube_pod_container_status_last_terminated_reason"
-OOM_EVENTS = "container_oom_events_total"
-
-
-def grown(counter: str, window: str) -> str:
-    """Return how far a counter has risen in a long window: in whole numbers, unlike `increase`."""
-    return f"({counter} - min_over_time({counter}[{window}:{RESOLUTION}]))"
-
-
-def stepped(counter: str, step: str) -> str:
-    """Return how far a counter has risen since one step ago: two samples where a range has all."""
-    return f"clamp_min({counter} - {counter} offset {step}, 0)"
+# There for three minutes after a kill; its value is which kill it was.
+KILL = "container:oom_kill:recent"
 
 
 def restarts(view: View, step: str) -> str:
-    """Return restarts since one step ago by container."""
-    return view.per_container(stepped(view.ksm(RESTARTS), step))
+    """Return restarts since one step ago by container: two samples where a range has them all.
+
+    Within a series first: two replicas of kube-state-metrics may stand at different counts.
+    """
+    counter = view.ksm("kube_pod_container_status_restarts_total")
+    return view.per_container(f"{counter} - {counter} offset {step} > 0")
 
 
 def kills(view: View, step: str) -> str:
-    """Return OOM kills since one step ago by container, for marks on a graph."""
-    return _kills(view, stepped(view.ksm(RESTARTS), step), stepped(view.cadvisor(OOM_EVENTS), step))
+    """Return the containers that were OOM-killed since one step ago, or three minutes before."""
+    return view.per_container(f"last_over_time({view.record(KILL)}[{step}])")
 
 
-def kills_in(view: View, window: str) -> str:
-    """Return OOM kills in the window by container."""
-    return _kills(view, grown(view.ksm(RESTARTS), window), grown(view.cadvisor(OOM_EVENTS), window))
+def kills_in(view: View, window: str, labels: str) -> str:
+    """Return OOM kills in the window by `labels`.
 
-
-def ended_in(view: View, window: str) -> str:
-    """Return how often the container itself was OOM-killed in the window, by container."""
-    return _ended(view, grown(view.ksm(RESTARTS), window))
-
-
-def _ended(view: View, restarted: str) -> str:
-    reason = view.per_container(view.ksm(REASON, 'reason="OOMKilled"'))
-    return f"({view.per_container(restarted)} and {reason} == 1)"
-
-
-def _kills(view: View, restarted: str, counted: str) -> str:
-    """Return OOM kills by container.
-
-    kube-state-metrics knows of those that ended a container, as restarts after which OOMKilled
-    is the last reason; cAdvisor's counter dies with its container and knows of children that
-    were killed while the container lived on. A kill that both saw counts once.
+    kube-state-metrics counts the ends of containers, the kubelet processes that were killed while
+    their container lived: a kill that both saw counts once.
     """
-    ended = _ended(view, restarted)
-    return view.per_container(
-        f'label_replace({ended}, "seen_by", "kube-state-metrics", "", "") or {view.usage(counted)}'
-    )
+    kill = view.record(KILL)
+    counted = f"max_over_time({kill}[{window}]) - min_over_time({kill}[{window}]) + 1"
+    return f"max by ({labels}) (sum by ({labels}, source) ({counted}))"
 
 
 def alerts_matching(view: View, *more: str) -> str:

@@ -68,7 +68,11 @@ def table(config: Config, view: View) -> Table:
             ),
             Column(title="Page cache", expr=view.page_cache(), unit="bytes"),
             Column(title="Major faults", expr=verdicts.major_faults(view), unit="ops"),
-            Column(title="OOM kills", expr=kills_in(view, "$__range"), unit="short"),
+            Column(
+                title="OOM kills",
+                expr=kills_in(view, "$__range", view.container_labels),
+                unit="short",
+            ),
         ),
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.dashboards import palette, tables
 from generator.dashboards.events import alerts_matching, kills_in
+from generator.dashboards.leaks import LEAK, time_left
 from generator.dashboards.navigation import FLEET, place_variables
 from generator.dashboards.queries import count, total
 from generator.dashboards.spec import Band, Board, Section, Series, Stat, Timeseries
@@ -23,9 +24,8 @@ VARIABLES = {"cluster": '=~"$cluster"', "namespace": '=~"$namespace"'}
 def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Board:
     """Return the board; `levels` are the alerts' thresholds by alert and name."""
     near = levels["ContainerMemoryNearLimit"]
-    # What a leak is, is recorded for its alert only.
     leaks: tuple[Panel, ...] = ()
-    if "ContainerMemoryLeak" in view.alerts:
+    if view.recorded(LEAK):
         leaks = (tables.leaks(config, view),)
     return Board(
         uid=FLEET,
@@ -56,13 +56,13 @@ def _verdict(view: View, warning: float) -> tuple[Stat, ...]:
     )
     working_set, real_used = view.working_set(), view.real_used()
     leaks: tuple[Stat, ...] = ()
-    if "ContainerMemoryLeak" in view.alerts:
+    if view.recorded(LEAK):
         leaks = (
             _worry(
                 "Leaks in progress",
                 "Containers whose real_used climbs steadily into new territory. Above 0: the list "
                 "below says how long each has.",
-                count(tables.time_left(view)),
+                count(time_left(view)),
             ),
         )
     return (
@@ -81,9 +81,9 @@ def _verdict(view: View, warning: float) -> tuple[Stat, ...]:
         *leaks,
         _worry(
             "OOM kills",
-            "In the time range, of containers and of processes in them, of the pods that still "
-            "exist. Above 0: see which workloads below.",
-            f"round({total(kills_in(view, '$__range'))}) or vector(0)",
+            "In the time range, of containers and of processes in them. Above 0: see which "
+            "workloads below.",
+            f"round({total(kills_in(view, '$__range', view.container_labels))}) or vector(0)",
         ),
         Stat(
             title="Page cache in working_set",

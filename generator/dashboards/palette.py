@@ -58,8 +58,6 @@ KILLS = Thresholds(CRITICAL)
 ANY_IS_BAD = Thresholds(CALM, ((1, WARNING),))
 
 
-# Kills an hour: one may be an accident, three are a loop.
-LOOP = Thresholds(WARNING, ((3, CRITICAL),))
 # Hours until a leak reaches its bound: an hour is a call, a day is time to plan.
 TIME_LEFT = Thresholds(CRITICAL, ((3600, WARNING), (86400, NEUTRAL)))
 

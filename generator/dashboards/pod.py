@@ -91,8 +91,8 @@ def marks(view: View) -> tuple[Annotation, ...]:
     step = "$__rate_interval"
     text = "{{pod}} {{container}}"
     return (
-        Annotation("Restart", f"{restarts(view, step)} > 0", palette.REQUEST, text),
-        Annotation("OOM kill", f"{kills(view, step)} > 0", palette.CRITICAL, text),
+        Annotation("Restart", restarts(view, step), palette.REQUEST, text),
+        Annotation("OOM kill", kills(view, step), palette.CRITICAL, text),
     )
 
 
@@ -137,7 +137,7 @@ def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Sta
             description="In the time range, of the container or of a process in it. Above 0: the "
             "marks on the graphs say when; look at what grew before them.",
             unit="none",
-            expr=f"round({total(kills_in(view, '$__range'))}) or vector(0)",
+            expr=f"round({total(kills_in(view, '$__range', view.container_labels))}) or vector(0)",
             thresholds=palette.ANY_IS_BAD,
             background=True,
         ),

@@ -29,6 +29,17 @@ LEVELS: dict[str, tuple[str, ...]] = {
 }
 
 
+# Records that are written only while one of these alerts is: `needed_by` in templates/rules/.
+NEEDED_BY: dict[str, frozenset[str]] = {
+    "container:memory_leak_left:seconds": frozenset({"ContainerMemoryLeak"}),
+    "container:memory_leak_growth:bytes": frozenset({"ContainerMemoryLeak"}),
+    "container:memory_thrashing:ratio": frozenset(
+        {"ContainerMemoryThrashing", "ContainerWorkingSetIsCache"}
+    ),
+    "workload:oom_loop:kills": frozenset({"ContainerOOMLoop"}),
+}
+
+
 def rate(counter: str) -> str:
     """Return the counter's growth a second, series by series."""
     return f"rate({counter}[$__rate_interval])"
@@ -97,6 +108,10 @@ class View:
         """Select a record of ours, named `level:metric:operation`."""
         labels = LEVELS[name.partition(":")[0]]
         return selector(name, [*self.matchers(*labels), *more])
+
+    def recorded(self, name: str) -> bool:
+        """Whether this config writes a record; most are written always."""
+        return name not in NEEDED_BY or not NEEDED_BY[name].isdisjoint(self.alerts)
 
     def by_level(self, name: str) -> str:
         """Return a record by the labels of its level alone: one row each in a table.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.dashboards import palette
 from generator.dashboards.events import alerts_matching, kills_in, severity
+from generator.dashboards.leaks import KINDS, fastest, recorded_growth, time_left
 from generator.dashboards.navigation import identity, linkable
 from generator.dashboards.queries import top
 from generator.dashboards.ranking import ranked
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from generator.dashboards.queries import View
 
 CONTAINER = ("namespace", "pod", "container")
+LOOP = "workload:oom_loop:kills"
+LOOPING = (State(1, "loop", palette.CRITICAL),)
 ESTIMATE = (State(1, "estimate", palette.WARNING),)
 
 
@@ -55,7 +58,7 @@ def leaks(config: Config, view: View) -> Table:
         title="Leaks in progress",
         description="The 20 containers whose real_used climbs steadily into new territory, by the "
         "time until they reach their bound at the present pace. Decides what to restart on "
-        "purpose today, and whose heap to look at this week. Page cache does not count.",
+        "purpose today, and what to look for in it. Page cache does not count.",
         labels=CONTAINER,
         by=Column(
             title="Time left",
@@ -65,18 +68,18 @@ def leaks(config: Config, view: View) -> Table:
             thresholds=palette.TIME_LEFT,
         ),
         columns=(
+            Column(
+                title="Grows",
+                expr=fastest(view, recorded_growth(view)),
+                cell="text",
+                unit="string",
+                states=KINDS,
+            ),
             Column(title="Real used", expr=view.real_used(), unit="bytes"),
             Column(title="Bound", expr=view.bound(), unit="bytes"),
         ),
         lowest=True,
     )
-
-
-def time_left(view: View) -> str:
-    """Return seconds until a leaking container reaches its bound, by container."""
-    left = view.record("container:memory_leak_left:seconds")
-    # Recorded every five minutes, which is as long as Prometheus looks back.
-    return f"min by ({view.container_labels}) (last_over_time({left}[7m10s]))"
 
 
 def nearest(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Table:
@@ -140,31 +143,42 @@ def gaps(config: Config, view: View) -> Table:
 def kills(config: Config, view: View) -> Table:
     """Return OOM kills by workload, and whether they go on."""
     labels = f"{view.cluster}, namespace, workload, container"
-
-    def of(kills: str) -> str:
-        return f"round(sum by ({labels}) ({view.with_workload(f'({kills} > 0)')}))"
-
+    loop: tuple[Column, ...] = ()
+    if view.recorded(LOOP):
+        # It stands for as long as its alert does.
+        known = f"last_over_time({view.record(LOOP)}[71m10s])"
+        loop = (
+            Column(
+                title="Goes on",
+                expr=f"max by ({labels}) ({known}) * 0 + 1",
+                unit="string",
+                cell="text",
+                states=LOOPING,
+            ),
+        )
     return ranked(
         config,
         view,
         title="OOM kills and loops by workload",
-        description="Kills in the time range, of the pods that still exist. One or two after a "
-        "deploy: raise the limit. Many, and still some in the last hour: a loop or a leak, open "
-        "the workload.",
+        description="Kills in the time range, of all pods of a workload. One or two after a "
+        "deploy: raise the limit. Many, or a loop: a leak, or more at once than the limit holds; "
+        "open the workload.",
         labels=("namespace", "workload", "container"),
         by=Column(
             title="Kills",
-            expr=of(kills_in(view, "$__range")),
+            expr=kills_in(view, "$__range", labels),
             unit="short",
             cell="gauge",
             thresholds=palette.KILLS,
         ),
         columns=(
+            *loop,
             Column(
                 title="In the last hour",
-                expr=of(kills_in(view, "1h")),
+                expr=kills_in(view, "1h", labels),
+                unit="short",
                 cell="text",
-                thresholds=palette.LOOP,
+                thresholds=palette.KILLS,
             ),
         ),
     )

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.dashboards import palette
-from generator.dashboards.composition import ANON, KERNEL, TMPFS, USAGE
-from generator.dashboards.events import ended_in
+from generator.dashboards import leaks, palette
+from generator.dashboards.composition import ANON, KERNEL, TMPFS
+from generator.dashboards.events import kills_in
+from generator.dashboards.leaks import fastest, recorded_growth
 from generator.dashboards.spec import State
 
 if TYPE_CHECKING:
@@ -27,15 +28,12 @@ YOUNG = "30m"
 CLIMBS = (1.1, 2.6)
 # Of the bound: twice as far above the mean is how far it rose.
 GREW = 0.025
-# Major faults a second over the whole range, and the share of time lost waiting for memory.
-FAULTS, WAITING = 20, 0.1
-FULL = 0.9
+THRASH = "container:memory_thrashing:ratio"
 
-UNKNOWN, STEADY, CACHE, LEAK_ANON, LEAK_TMPFS, LEAK_KERNEL, THRASHING, KILLED = range(8)
+UNKNOWN, STEADY, CACHE = 0, 1, 2
+THRASHING, KILLED = 6, 7
 STATES = (
-    State(LEAK_ANON, "leak: anon", palette.CRITICAL),
-    State(LEAK_TMPFS, "leak: tmpfs", palette.CRITICAL),
-    State(LEAK_KERNEL, "leak: kernel", palette.CRITICAL),
+    *(State(kind.value, f"leak: {kind.text}", palette.CRITICAL) for kind in leaks.KINDS),
     State(KILLED, "OOM-killed", palette.CRITICAL),
     State(THRASHING, "thrashing", palette.WARNING),
     State(CACHE, "page cache", palette.PAGE_CACHE),
@@ -71,12 +69,17 @@ def major_faults(view: View) -> str:
 def expression(view: View) -> str:
     """Return the number of a state of `STATES` by container; of several, the worst."""
     real_used, bound = view.real_used(), view.bound()
+    thrashing: tuple[str, ...] = ()
+    if view.recorded(THRASH):
+        # Recorded every two minutes while it thrashes.
+        seen = f"last_over_time({view.record(THRASH)}[10m5s])"
+        thrashing = (_state(view.per_container(seen), THRASHING),)
     earlier = view.per_container(f"{view.record(REAL_USED)} offset {YOUNG}")
     return "\nor\n".join(
         (
             _leaking(view),
-            _state(f"({ended_in(view, RANGE)} > 0)", KILLED),
-            _state(_thrashing(view), THRASHING),
+            _state(kills_in(view, RANGE, view.container_labels), KILLED),
+            *thrashing,
             _state(f"({real_used} unless {earlier})", UNKNOWN),
             _state(view.estimated(), UNKNOWN),
             _state(f"({above_mean(view, PAGE_CACHE)} > {GREW} * {bound})", CACHE),
@@ -92,37 +95,20 @@ def _state(containers: str, state: int) -> str:
 
 
 def _leaking(view: View) -> str:
-    """Return which kind of memory leaks: of those of a container that climbs, what grew most."""
-    labels = view.container_labels
-    kinds = {LEAK_ANON: ANON, LEAK_TMPFS: TMPFS, LEAK_KERNEL: KERNEL}
-    grew = " or ".join(
-        f'label_replace({growing(view, kind)}, "kind", "{state}", "", "")'
-        for state, kind in kinds.items()
+    """Return which kind of memory leaks: of those of a container that climbs, the fastest."""
+    growth = " or ".join(
+        f'label_replace({growing(view, kind)}, "component", "{name}", "", "")'
+        for name, kind in (("anon", ANON), ("tmpfs", TMPFS), ("kernel", KERNEL))
     )
-    states = " or ".join(
-        f'label_replace(vector({state}), "kind", "{state}", "", "")' for state in kinds
-    )
-    most = f"topk by ({labels}) (1, {grew})"
-    return (
-        f"max by ({labels}) ({most} * 0 + on (kind) group_left () ({states}))"
-        f" and on ({labels}) ({_climbing(view)})"
-    )
+    climbing = f"{fastest(view, growth)} and ({_climbing(view)})"
+    if not view.recorded(leaks.GROWTH):
+        return climbing
+    # A leak of days, which a range of hours does not show.
+    return f"{climbing} or {fastest(view, recorded_growth(view))}"
 
 
 def _climbing(view: View) -> str:
     above = above_mean(view, REAL_USED)
     spread = view.per_container(f"stddev_over_time({view.record(REAL_USED)}[{RANGE}])")
     low, high = CLIMBS
-    climbing = f"({above} > {GREW} * {view.bound()} and {above} / {spread} > {low} < {high})"
-    if "ContainerMemoryLeak" not in view.alerts:
-        return climbing
-    # A leak of days, which a range of hours does not show.
-    left = view.record("container:memory_leak_left:seconds")
-    return f"{climbing} or {view.per_container(f'last_over_time({left}[7m10s])')}"
-
-
-def _thrashing(view: View) -> str:
-    waiting = view.cadvisor("container_pressure_memory_waiting_seconds_total")
-    lost = view.usage(f"increase({waiting}[{RANGE}]) / $__range_s")
-    full = f"{view.usage(view.cadvisor(USAGE))} > {FULL} * {view.bound()}"
-    return f"(({major_faults(view)} > {FAULTS} or {lost} > {WAITING}) and {full})"
+    return f"{above} > {GREW} * {view.bound()} and {above} / {spread} > {low} < {high}"

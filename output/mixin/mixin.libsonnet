@@ -571,7 +571,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "In the time range, of containers and of processes in them, of the pods that still exist. Above 0: see which workloads below.",
+          "description": "In the time range, of containers and of processes in them. Above 0: see which workloads below.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -625,7 +625,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m])))))) or vector(0)",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) + 1)))) or vector(0)",
               "instant": true,
               "refId": "A"
             }
@@ -1122,7 +1122,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "The 20 containers whose real_used climbs steadily into new territory, by the time until they reach their bound at the present pace. Decides what to restart on purpose today, and whose heap to look at this week. Page cache does not count.",
+          "description": "The 20 containers whose real_used climbs steadily into new territory, by the time until they reach their bound at the present pace. Decides what to restart on purpose today, and what to look for in it. Page cache does not count.",
           "fieldConfig": {
             "defaults": {
               "custom": {
@@ -1224,6 +1224,49 @@
                     }
                   }
                 ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Grows"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "mappings",
+                    "value": [
+                      {
+                        "options": {
+                          "3": {
+                            "color": "#56B4E9",
+                            "index": 0,
+                            "text": "anon"
+                          },
+                          "4": {
+                            "color": "#AA3377",
+                            "index": 1,
+                            "text": "tmpfs"
+                          },
+                          "5": {
+                            "color": "#A6761D",
+                            "index": 2,
+                            "text": "kernel"
+                          }
+                        },
+                        "type": "value"
+                      }
+                    ]
+                  }
+                ]
               }
             ]
           },
@@ -1261,7 +1304,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "B"
@@ -1271,10 +1314,20 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
             }
           ],
           "title": "Leaks in progress",
@@ -1294,7 +1347,8 @@
                   "Value #A": 3,
                   "Value #B": 5,
                   "Value #C": 6,
-                  "cluster": 7,
+                  "Value #D": 7,
+                  "cluster": 8,
                   "container": 2,
                   "namespace": 0,
                   "pod": 1
@@ -1302,8 +1356,9 @@
                 "renameByName": {
                   "Value": "Time left",
                   "Value #A": "Time left",
-                  "Value #B": "Real used",
-                  "Value #C": "Bound",
+                  "Value #B": "Grows",
+                  "Value #C": "Real used",
+                  "Value #D": "Bound",
                   "cluster": "Cluster",
                   "container": "Container",
                   "namespace": "Namespace",
@@ -1319,7 +1374,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Kills in the time range, of the pods that still exist. One or two after a deploy: raise the limit. Many, and still some in the last hour: a loop or a leak, open the workload.",
+          "description": "Kills in the time range, of all pods of a workload. One or two after a deploy: raise the limit. Many, or a loop: a leak, or more at once than the limit holds; open the workload.",
           "fieldConfig": {
             "defaults": {
               "custom": {
@@ -1402,13 +1457,42 @@
               {
                 "matcher": {
                   "id": "byName",
-                  "options": "In the last hour"
+                  "options": "Goes on"
                 },
                 "properties": [
                   {
                     "id": "unit",
-                    "value": "none"
+                    "value": "string"
                   },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "mappings",
+                    "value": [
+                      {
+                        "options": {
+                          "1": {
+                            "color": "#D55E00",
+                            "index": 0,
+                            "text": "loop"
+                          }
+                        },
+                        "type": "value"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "In the last hour"
+                },
+                "properties": [
                   {
                     "id": "custom.cellOptions",
                     "value": {
@@ -1421,12 +1505,8 @@
                       "mode": "absolute",
                       "steps": [
                         {
-                          "color": "#E69F00",
-                          "value": null
-                        },
-                        {
                           "color": "#D55E00",
-                          "value": 3
+                          "value": null
                         }
                       ]
                     }
@@ -1459,7 +1539,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace(topk(20, round(sum by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}))))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(20, max by (cluster, namespace, workload, container) (sum by (cluster, namespace, workload, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) + 1))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "A"
@@ -1469,10 +1549,20 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((round(sum by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h:5m])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}))))) and topk(20, round(sum by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range:5m])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}))))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, workload, container) (last_over_time(workload:oom_loop:kills{cluster=~\"$cluster\", namespace=~\"$namespace\"}[71m10s])) * 0 + 1) and topk(20, max by (cluster, namespace, workload, container) (sum by (cluster, namespace, workload, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) + 1))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload, container) (sum by (cluster, namespace, workload, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h]) + 1))) and topk(20, max by (cluster, namespace, workload, container) (sum by (cluster, namespace, workload, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) + 1))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
             }
           ],
           "title": "OOM kills and loops by workload",
@@ -1491,7 +1581,8 @@
                   "Value": 4,
                   "Value #A": 3,
                   "Value #B": 5,
-                  "cluster": 6,
+                  "Value #C": 6,
+                  "cluster": 7,
                   "container": 2,
                   "namespace": 0,
                   "workload": 1
@@ -1499,7 +1590,8 @@
                 "renameByName": {
                   "Value": "Kills",
                   "Value #A": "Kills",
-                  "Value #B": "In the last hour",
+                  "Value #B": "Goes on",
+                  "Value #C": "In the last hour",
                   "cluster": "Cluster",
                   "container": "Container",
                   "namespace": "Namespace",
@@ -2164,12 +2256,12 @@
               "uid": "${datasource}"
             },
             "enable": true,
-            "expr": "max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) > 0",
+            "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
             "iconColor": "#999999",
             "name": "Restart",
             "step": "1m",
             "target": {
-              "expr": "max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) > 0",
+              "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
               "interval": "1m",
               "refId": "Anno"
             },
@@ -2182,12 +2274,12 @@
               "uid": "${datasource}"
             },
             "enable": true,
-            "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) (clamp_min(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0))) > 0",
+            "expr": "max by (cluster, namespace, pod, container) (last_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
             "iconColor": "#D55E00",
             "name": "OOM kill",
             "step": "1m",
             "target": {
-              "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) (clamp_min(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0))) > 0",
+              "expr": "max by (cluster, namespace, pod, container) (last_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
               "interval": "1m",
               "refId": "Anno"
             },
@@ -2533,7 +2625,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m])))))) or vector(0)",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) + 1)))) or vector(0)",
               "instant": true,
               "refId": "A"
             }
@@ -3913,12 +4005,12 @@
               "uid": "${datasource}"
             },
             "enable": true,
-            "expr": "max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) > 0",
+            "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
             "iconColor": "#999999",
             "name": "Restart",
             "step": "1m",
             "target": {
-              "expr": "max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) > 0",
+              "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
               "interval": "1m",
               "refId": "Anno"
             },
@@ -3931,12 +4023,12 @@
               "uid": "${datasource}"
             },
             "enable": true,
-            "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) (clamp_min(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0))) > 0",
+            "expr": "max by (cluster, namespace, pod, container) (last_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
             "iconColor": "#D55E00",
             "name": "OOM kill",
             "step": "1m",
             "target": {
-              "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) (clamp_min(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0)) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) (clamp_min(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval, 0))) > 0",
+              "expr": "max by (cluster, namespace, pod, container) (last_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
               "interval": "1m",
               "refId": "Anno"
             },
@@ -4078,7 +4170,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"kind\", \"3\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"kind\", \"4\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"kind\", \"5\", \"\", \"\")) * 0 + on (kind) group_left () (label_replace(vector(3), \"kind\", \"3\", \"\", \"\") or label_replace(vector(4), \"kind\", \"4\", \"\", \"\") or label_replace(vector(5), \"kind\", \"5\", \"\", \"\"))) and on (cluster, namespace, pod, container) ((max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) / max by (cluster, namespace, pod, container) (stddev_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 1.1 < 2.6) or max by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[7m10s])))\nor\n((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1) > 0) * 0 + 7\nor\n((max by (cluster, namespace, pod, container) (increase(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) / $__range_s) > 20 or max by (cluster, namespace, pod, container) (increase(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) / $__range_s) > 0.1) and max by (cluster, namespace, pod, container) (container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0.9 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 6\nor\n(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) unless max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 30m)) * 0 + 0\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0\nor\n(max by (cluster, namespace, pod, container) (avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\n(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\nmax by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 1\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0",
+              "expr": "max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"anon\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"tmpfs\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"kernel\", \"\", \"\")) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\"))) and (max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) / max by (cluster, namespace, pod, container) (stddev_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 1.1 < 2.6) or max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[7m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))\nor\nmax by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) + 1)) * 0 + 7\nor\nmax by (cluster, namespace, pod, container) (last_over_time(container:memory_thrashing:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m5s])) * 0 + 6\nor\n(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) unless max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 30m)) * 0 + 0\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0\nor\n(max by (cluster, namespace, pod, container) (avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\n(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\nmax by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 1\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0",
               "instant": true,
               "legendFormat": "{{pod}} {{container}}",
               "refId": "A"
@@ -4332,7 +4424,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range:5m]))))) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) + 1))) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "H"

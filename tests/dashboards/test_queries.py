@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import yaml
+
+from generator.dashboards import queries
 
 if TYPE_CHECKING:
     from tests.dashboards.conftest import MakeView
 
+RULES = sorted((Path(__file__).parents[2] / "templates" / "rules").glob("*.yaml"))
 OLD_LABELS = """
 metrics:
   cadvisor: job="cadvisor"
@@ -84,3 +90,17 @@ def test_a_workload_selects_its_pods_through_the_record_that_knows_them(
 
     assert query.startswith("(x and on (cluster, namespace, pod) pod:workload:info{")
     assert 'workload=~"$workload"' in query
+
+
+def test_records_that_an_alert_needs_go_with_it(make_view: MakeView) -> None:
+    """What boards know of it is what the rules' files say."""
+    needed = {
+        rule["record"]: frozenset(rule["needed_by"])
+        for path in RULES
+        for rule in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]
+        if "needed_by" in rule
+    }
+
+    assert needed.items() >= queries.NEEDED_BY.items()
+    assert make_view("").recorded("container:memory_real_used:bytes")
+    assert not make_view("").recorded("workload:oom_loop:kills")
