@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 _BOARDS: dict[Level, tuple[str, tuple[str, ...]]] = {
     "container": ("realmem-pod", ("namespace", "pod")),
     "workload": ("realmem-workloads", ("namespace", "workload")),
-    "node": ("realmem-fleet", ()),
-    "cluster": ("realmem-fleet", ()),
+    "node": ("realmem-nodes", ("node",)),
+    "cluster": ("realmem-health", ()),
 }
 
 

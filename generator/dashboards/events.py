@@ -33,7 +33,8 @@ def kills_in(view: View, window: str, labels: str) -> str:
     kube-state-metrics counts the ends of containers, the kubelet processes that were killed while
     their container lived: a kill that both saw counts once.
     """
-    kill = view.record(KILL)
+    # Unlike other containers' records it names the workload.
+    kill = view.record(KILL, *view.matchers("workload"))
     counted = f"max_over_time({kill}[{window}]) - min_over_time({kill}[{window}]) + 1"
     return f"max by ({labels}) (sum by ({labels}, source) ({counted}))"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.dashboards import palette, tables
+from generator.dashboards import eviction, palette, tables
 from generator.dashboards.events import alerts_matching, kills_in
 from generator.dashboards.leaks import LEAK, time_left
 from generator.dashboards.navigation import FLEET, place_variables
@@ -23,7 +23,6 @@ VARIABLES = {"cluster": '=~"$cluster"', "namespace": '=~"$namespace"'}
 
 def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Board:
     """Return the board; `levels` are the alerts' thresholds by alert and name."""
-    near = levels["ContainerMemoryNearLimit"]
     leaks: tuple[Panel, ...] = ()
     if view.recorded(LEAK):
         leaks = (tables.leaks(config, view),)
@@ -36,18 +35,20 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
             Section(
                 "",
                 (
-                    Band(4, _verdict(view, near["warning"])),
+                    Band(4, _verdict(view, levels)),
                     Band(9, (tables.firing(config, view), _memory(view)), (1, 1)),
                     Band(9, (*leaks, tables.kills(config, view))),
                     Band(11, (tables.nearest(config, view, levels),)),
                     Band(11, (tables.gaps(config, view),)),
+                    Band(9, (eviction.table(config, view, levels, 10),)),
                 ),
             ),
         ),
     )
 
 
-def _verdict(view: View, warning: float) -> tuple[Stat, ...]:
+def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Stat, ...]:
+    warning = levels["ContainerMemoryNearLimit"]["warning"]
     firing = alerts_matching(
         view,
         'alertstate="firing"',
@@ -84,6 +85,12 @@ def _verdict(view: View, warning: float) -> tuple[Stat, ...]:
             "In the time range, of containers and of processes in them. Above 0: see which "
             "workloads below.",
             f"round({total(kills_in(view, '$__range', view.container_labels))}) or vector(0)",
+        ),
+        _worry(
+            "Nodes at risk",
+            "Nodes about to evict pods for want of memory, or under MemoryPressure already. Above "
+            "0: the last table says what fills them.",
+            count(eviction.at_risk(view, levels)),
         ),
         Stat(
             title="Page cache in working_set",

@@ -14,6 +14,9 @@ FLEET = "realmem-fleet"
 WORKLOADS = "realmem-workloads"
 POD = "realmem-pod"
 TRIAGE = "realmem-triage"
+NODES = "realmem-nodes"
+SIZING = "realmem-sizing"
+HEALTH = "realmem-health"
 
 # What a row without a cluster label shows, and what Grafana takes for all of a variable.
 ALL = "All"
@@ -24,12 +27,14 @@ TARGETS = {
     "workload": (WORKLOADS, ("namespace", "workload")),
     "pod": (POD, ("namespace", "pod")),
     "container": (TRIAGE, ("namespace", "pod", "container")),
+    "node": (NODES, ("node",)),
 }
 # The variables of those boards besides the cluster, which a link sets all.
 CHOICES = {
     WORKLOADS: ("namespace", "workload"),
     POD: ("namespace", "workload", "pod", "container"),
     TRIAGE: ("namespace", "workload", "pod", "container"),
+    NODES: ("node",),
 }
 TITLES = {"alertname": "Alert"}
 

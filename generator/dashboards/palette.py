@@ -19,6 +19,7 @@ REAL_USED = "#0072B2"
 ANON = "#56B4E9"
 TMPFS = "#AA3377"
 KERNEL = "#A6761D"
+KERNEL_CACHE = "#E3CFA4"
 
 PAGE_CACHE = "#009E73"
 ACTIVE_FILE = "#33B58C"
@@ -56,6 +57,12 @@ NEED = Thresholds(REAL_USED)
 CACHE = Thresholds(PAGE_CACHE)
 KILLS = Thresholds(CRITICAL)
 ANY_IS_BAD = Thresholds(CALM, ((1, WARNING),))
+ANY_IS_CRITICAL = Thresholds(CALM, ((1, CRITICAL),))
+ANY_SHARE_IS_BAD = Thresholds(CALM, ((0.001, WARNING),))
+NONE_IS_BAD = Thresholds(CRITICAL, ((1, CALM),))
+# Shares of a rule group's interval, and of what a workload requests.
+BUSY = Thresholds(CALM, ((0.5, WARNING), (1, CRITICAL)))
+OVER_REQUESTS = Thresholds(NEUTRAL, ((1, WARNING),))
 
 
 # Hours until a leak reaches its bound: an hour is a call, a day is time to plan.

@@ -95,6 +95,11 @@ class View:
         """The identity of a container across restarts and moves: no id, no node."""
         return f"{self.cluster}, namespace, pod, container"
 
+    @property
+    def instance_labels(self) -> str:
+        """What a scraped instance of a node is told by, to be given the node's name."""
+        return f"{self.cluster}, instance, node"
+
     def matchers(self, *labels: str, names: Mapping[str, str] | None = None) -> list[str]:
         """Matchers of the variables for these labels; `names` are the labels' own in a metric."""
         own = {"cluster": self.cluster} | dict(names or {})
@@ -135,6 +140,12 @@ class View:
     def ksm(self, metric: str, *more: str) -> str:
         """Select a raw metric of kube-state-metrics about containers."""
         return self.selectors.ksm(metric, *more, *self.matchers(*LEVELS["container"]))
+
+    def of_nodes(self, raw: str) -> str:
+        """One series a node, of the chosen ones, out of an expression over scraped instances."""
+        by_node = " ".join(self.selectors.by_node(raw).split())
+        chosen = self.record("node:memory_capacity:bytes")
+        return f"({by_node} and on ({self.cluster}, node) {chosen})"
 
     def app(self, metric: str, *more: str) -> str:
         """Select what the programs in the pods say of themselves, scraped with the usual labels."""

@@ -46,7 +46,7 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
                 "",
                 (
                     Band(4, _verdict(view, levels)),
-                    Band(8, (_memory(view),)),
+                    Band(8, (memory(view),)),
                     Band(9, (_namespaces(config, view),)),
                     Band(12, (_workloads(config, view, levels),)),
                     Band(12, (_containers(config, view, levels),)),
@@ -110,7 +110,8 @@ def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Sta
     )
 
 
-def _memory(view: View) -> Timeseries:
+def memory(view: View) -> Timeseries:
+    """Return real_used and page cache of the chosen workloads against requests and limits."""
     return Timeseries(
         title="Memory of the chosen workloads",
         description="real_used and, on top of it, page cache, against requests and limits. Only "

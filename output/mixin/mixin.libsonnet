@@ -397,7 +397,7 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 4,
+            "w": 3,
             "x": 0,
             "y": 0
           },
@@ -465,7 +465,7 @@
           "gridPos": {
             "h": 4,
             "w": 4,
-            "x": 4,
+            "x": 3,
             "y": 0
           },
           "id": 2,
@@ -531,8 +531,8 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 4,
-            "x": 8,
+            "w": 3,
+            "x": 7,
             "y": 0
           },
           "id": 3,
@@ -599,7 +599,7 @@
           "gridPos": {
             "h": 4,
             "w": 4,
-            "x": 12,
+            "x": 10,
             "y": 0
           },
           "id": 4,
@@ -638,6 +638,73 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
+          "description": "Nodes about to evict pods for want of memory, or under MemoryPressure already. Above 0: the last table says what fills them.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 3,
+            "x": 14,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count((max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0)) > 0.98 or max by (cluster, node) (kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\", cluster=~\"$cluster\"}) > 0) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Nodes at risk",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
           "description": "The part of all containers' working_set that is page cache (active file pages), which the kernel gives back under pressure. The higher, the more a board or an alert on working_set cries wolf.",
           "fieldConfig": {
             "defaults": {
@@ -662,10 +729,10 @@
           "gridPos": {
             "h": 4,
             "w": 4,
-            "x": 16,
+            "x": 17,
             "y": 0
           },
-          "id": 5,
+          "id": 6,
           "options": {
             "colorMode": "value",
             "graphMode": "none",
@@ -724,11 +791,11 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 4,
-            "x": 20,
+            "w": 3,
+            "x": 21,
             "y": 0
           },
-          "id": 6,
+          "id": 7,
           "options": {
             "colorMode": "value",
             "graphMode": "none",
@@ -884,6 +951,23 @@
                     ]
                   }
                 ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
               }
             ]
           },
@@ -893,7 +977,7 @@
             "x": 0,
             "y": 4
           },
-          "id": 7,
+          "id": 8,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -1061,7 +1145,7 @@
             "x": 12,
             "y": 4
           },
-          "id": 8,
+          "id": 9,
           "interval": "1m",
           "maxDataPoints": 240,
           "options": {
@@ -1276,7 +1360,7 @@
             "x": 0,
             "y": 13
           },
-          "id": 9,
+          "id": 10,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -1521,7 +1605,7 @@
             "x": 12,
             "y": 13
           },
-          "id": 10,
+          "id": 11,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -1781,7 +1865,7 @@
             "x": 0,
             "y": 22
           },
-          "id": 11,
+          "id": 12,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -2020,7 +2104,7 @@
             "x": 0,
             "y": 33
           },
-          "id": 12,
+          "id": 13,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -2119,6 +2203,223 @@
                   "container": "Container",
                   "namespace": "Namespace",
                   "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 10 nodes whose working set is the largest share of what the kubelet lets it grow to. Decides which node to relieve: where active page cache is what is missing, pods are evicted for files that the kernel would give back, and a limit on whoever reads them helps; where pods need it, move some away.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Working set"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.98
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 1
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  },
+                  {
+                    "id": "max",
+                    "value": 1
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 24,
+            "x": 0,
+            "y": 44
+          },
+          "id": 14,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Working set"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_available:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_active_file:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_page_cache:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_slab_unreclaimable:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "G"
+            }
+          ],
+          "title": "Nodes nearest an eviction",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "Value #C": 4,
+                  "Value #D": 5,
+                  "Value #E": 6,
+                  "Value #F": 7,
+                  "Value #G": 8,
+                  "cluster": 9,
+                  "node": 0
+                },
+                "renameByName": {
+                  "Value": "Working set",
+                  "Value #A": "Working set",
+                  "Value #B": "Available",
+                  "Value #C": "Active page cache",
+                  "Value #D": "Pods need",
+                  "Value #E": "Pods' page cache",
+                  "Value #F": "Allocatable",
+                  "Value #G": "Slab, unreclaimable",
+                  "cluster": "Cluster",
+                  "node": "Node"
                 }
               }
             }
@@ -2233,6 +2534,3025 @@
       "timezone": "browser",
       "title": "realmem / Fleet",
       "uid": "realmem-fleet",
+      "version": 0
+    },
+    "realmem-health.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          }
+        ]
+      },
+      "description": "Whether realmem sees what it needs, how exact it is, and what it costs.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Containers with a real_used. 0: neither rules nor kubelets deliver; far from the number that run: see the inputs below.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#D55E00",
+                    "value": null
+                  },
+                  {
+                    "color": "#5B6770",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count(container:memory_real_used:bytes{cluster=~\"$cluster\"}) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Containers seen",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Share of them whose real_used is an estimate, which misses tmpfs that nobody maps. Above 0: upgrade the kubelets below to 1.32, or keep the two file lists when scraping.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 0.001
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 5,
+            "y": 0
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\"})) or vector(0)) / ((count(container:memory_real_used:bytes{cluster=~\"$cluster\"}) or vector(0)) > 0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Estimated",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "In the time range, of realmem's rules. Above 0: Prometheus' log says which rule and why; its records have gaps.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "short"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 10,
+            "y": 0
+          },
+          "id": 3,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum(increase(prometheus_rule_evaluation_failures_total{rule_group=~\"(.*;)?realmem-.*\"}[$__range]))) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Failed evaluations",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "In the time range. Above 0: a group takes longer than its interval; see which below, give Prometheus more processor, or raise rules.interval.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "short"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 14,
+            "y": 0
+          },
+          "id": 4,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum(increase(prometheus_rule_group_iterations_missed_total{rule_group=~\"(.*;)?realmem-.*\"}[$__range]))) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Missed evaluations",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Samples that an evaluation of all groups writes, ALERTS left out. Decides whether the records are worth their place.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "short"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 19,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (rule_group) (prometheus_rule_group_last_evaluation_samples{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Series recorded",
+          "type": "stat"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 4
+          },
+          "id": 6,
+          "panels": [],
+          "title": "Does it see everything?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Series of each metric that rules and boards read, by cluster, the missing ones first. Those of the kubelet's pressure, of memory cgroups and zones are optional. Decides what to bring back in scraping: most are dropped by an allow-list.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "short"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Series"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "mappings",
+                    "value": [
+                      {
+                        "options": {
+                          "0": {
+                            "color": "#D55E00",
+                            "index": 0,
+                            "text": "missing"
+                          }
+                        },
+                        "type": "value"
+                      }
+                    ]
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 11,
+            "w": 10,
+            "x": 0,
+            "y": 5
+          },
+          "id": 7,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": false,
+                "displayName": "Series"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(bottomk(50, label_replace(count by (cluster) (container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_usage_bytes\", \"\", \"\") or label_replace(count by (cluster) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_rss\", \"\", \"\") or label_replace(count by (cluster) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_cache\", \"\", \"\") or label_replace(count by (cluster) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_working_set_bytes\", \"\", \"\") or label_replace(count by (cluster) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_total_active_file_bytes\", \"\", \"\") or label_replace(count by (cluster) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_total_inactive_file_bytes\", \"\", \"\") or label_replace(count by (cluster) (container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_failures_total\", \"\", \"\") or label_replace(count by (cluster) (container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_oom_events_total\", \"\", \"\") or label_replace(count by (cluster) (container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_fs_writes_bytes_total\", \"\", \"\") or label_replace(count by (cluster) (container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_pressure_memory_waiting_seconds_total\", \"\", \"\") or label_replace(count by (cluster) (kube_pod_owner{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_pod_owner\", \"\", \"\") or label_replace(count by (cluster) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_pod_container_resource_limits\", \"\", \"\") or label_replace(count by (cluster) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_pod_container_resource_requests\", \"\", \"\") or label_replace(count by (cluster) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_pod_container_status_restarts_total\", \"\", \"\") or label_replace(count by (cluster) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_node_info\", \"\", \"\") or label_replace(count by (cluster) (kube_node_status_allocatable{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_node_status_allocatable\", \"\", \"\") or label_replace(count by (cluster) (node_memory_MemTotal_bytes{job=\"node-exporter\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"node_memory_MemTotal_bytes\", \"\", \"\") or label_replace(count by (cluster) (node_pressure_memory_waiting_seconds_total{job=\"node-exporter\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"node_pressure_memory_waiting_seconds_total\", \"\", \"\") or label_replace(count by (cluster) (node_cgroups_cgroups{job=\"node-exporter\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"node_cgroups_cgroups\", \"\", \"\") or label_replace(count by (cluster) (node_zoneinfo_low_pages{job=\"node-exporter\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"node_zoneinfo_low_pages\", \"\", \"\")), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Inputs",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "cluster": 3,
+                  "input": 0
+                },
+                "renameByName": {
+                  "Value": "Series",
+                  "Value #A": "Series",
+                  "cluster": "Cluster",
+                  "input": "Input"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 50 nodes with the largest share of containers whose real_used is an estimate. Decides which kubelets to upgrade, or whose scrape drops the two file lists.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "percentunit"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Estimated"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#5B6770",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.001
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  },
+                  {
+                    "id": "max",
+                    "value": 1
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Containers"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 11,
+            "w": 14,
+            "x": 10,
+            "y": 5
+          },
+          "id": 8,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Estimated"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(50, ((count by (cluster, node) (container:memory_real_used:estimated{cluster=~\"$cluster\"}) or 0 * count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) / count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) and topk(50, ((count by (cluster, node) (container:memory_real_used:estimated{cluster=~\"$cluster\"}) or 0 * count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) / count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Exact or estimated, by node",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "cluster": 4,
+                  "node": 0
+                },
+                "renameByName": {
+                  "Value": "Estimated",
+                  "Value #A": "Estimated",
+                  "Value #B": "Containers",
+                  "cluster": "Cluster",
+                  "node": "Node"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "When MemoryMetricsMissing fired, by input. Decides since when records and boards have gaps, and of what.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {
+                "fillOpacity": 70,
+                "lineWidth": 0
+              },
+              "mappings": [
+                {
+                  "options": {
+                    "2": {
+                      "color": "#D55E00",
+                      "index": 0,
+                      "text": "firing"
+                    }
+                  },
+                  "type": "value"
+                }
+              ],
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 12,
+            "x": 0,
+            "y": 16
+          },
+          "id": 9,
+          "interval": "1m",
+          "maxDataPoints": 240,
+          "options": {
+            "alignValue": "left",
+            "legend": {
+              "displayMode": "list",
+              "placement": "bottom",
+              "showLegend": true
+            },
+            "mergeValues": true,
+            "rowHeight": 0.9,
+            "showValue": "never",
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "2 * max by (input, severity) (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertname=\"MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\"})",
+              "legendFormat": "{{input}} {{severity}}",
+              "range": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Inputs that were missing",
+          "type": "state-timeline"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Versions of the kubelets. Those before 1.32 export no file lists: real_used is an estimate there. Decides whether an upgrade or the scrape is what is missing.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "short"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 12,
+            "x": 12,
+            "y": 16
+          },
+          "id": 10,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Nodes"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(50, count by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) * on (cluster, node) group_left () (count by (cluster, node) (container:memory_real_used:estimated{cluster=~\"$cluster\"})))) and topk(50, count by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Kubelets",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "cluster": 4,
+                  "kubelet_version": 0
+                },
+                "renameByName": {
+                  "Value": "Nodes",
+                  "Value #A": "Nodes",
+                  "Value #B": "Estimated containers",
+                  "cluster": "Cluster",
+                  "kubelet_version": "Version"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 24
+          },
+          "id": 11,
+          "panels": [],
+          "title": "What do the rules cost?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "How much of its interval each group of rules takes. Above half: give Prometheus more processor or raise rules.interval, before evaluations are missed.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "max": 1,
+              "min": 0,
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 0.5
+                  },
+                  {
+                    "color": "#D55E00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 12,
+            "x": 0,
+            "y": 25
+          },
+          "id": 12,
+          "options": {
+            "displayMode": "basic",
+            "namePlacement": "left",
+            "orientation": "horizontal",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "fields": "",
+              "values": false
+            },
+            "showUnfilled": true,
+            "valueMode": "text"
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sort_desc(max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}) / max by (rule_group) (prometheus_rule_group_interval_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "instant": true,
+              "legendFormat": "{{rule_group}}",
+              "refId": "A"
+            }
+          ],
+          "title": "Last evaluation against its interval",
+          "type": "bargauge"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "What each group's last evaluation took. Decides which one grew, and with what: a release of realmem, or more containers.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#0072B2",
+                "mode": "shades"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "s"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 12,
+            "x": 12,
+            "y": 25
+          },
+          "id": 13,
+          "interval": "1m",
+          "maxDataPoints": 240,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"})",
+              "legendFormat": "{{rule_group}}",
+              "range": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Evaluation, seconds",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Time, interval, series and failures of each group. Decides what to look at in the log, and which interval to raise.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "s"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Writes"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Failures"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#5B6770",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 1
+                        }
+                      ]
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 24,
+            "x": 0,
+            "y": 34
+          },
+          "id": 14,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Takes"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "topk(50, max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(max by (rule_group) (prometheus_rule_group_interval_seconds{rule_group=~\"(.*;)?realmem-.*\"})) and topk(50, max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(max by (rule_group) (prometheus_rule_group_last_evaluation_samples{rule_group=~\"(.*;)?realmem-.*\"})) and topk(50, max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(sum by (rule_group) (increase(prometheus_rule_evaluation_failures_total{rule_group=~\"(.*;)?realmem-.*\"}[$__range]))) and topk(50, max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            }
+          ],
+          "title": "Rule groups",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "Value #C": 4,
+                  "Value #D": 5,
+                  "rule_group": 0
+                },
+                "renameByName": {
+                  "Value": "Takes",
+                  "Value #A": "Takes",
+                  "Value #B": "Every",
+                  "Value #C": "Writes",
+                  "Value #D": "Failures",
+                  "rule_group": "Group"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        }
+      ],
+      "refresh": "1m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-6h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Health",
+      "uid": "realmem-health",
+      "version": 0
+    },
+    "realmem-nodes.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          }
+        ]
+      },
+      "description": "Which nodes are about to evict pods, and whether need or page cache fills them.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Nodes whose working set is within the margin of NodeMemoryEvictionRisk, or that report MemoryPressure. Above 0: the table names them.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count((max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0)) > 0.98 or max by (cluster, node) (kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\", cluster=~\"$cluster\", node=~\"$node\"}) > 0) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Nodes at risk",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Nodes that report it now: they evict, and take no new pods. Above 0: relieve them first.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#D55E00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 5,
+            "y": 0
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count(max by (cluster, node) (kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\", cluster=~\"$cluster\", node=~\"$node\"}) > 0) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Under MemoryPressure",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Pods that the kubelets evicted for want of memory in the time range. Above 0: see what filled the node then.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "short"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 10,
+            "y": 0
+          },
+          "id": 3,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum((max by (cluster, node) ( label_replace( ( sum by (cluster, instance, node) (increase(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\", cluster=~\"$cluster\"}[$__range])) ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Evictions for memory",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The active file list's share of the chosen nodes' working set: what the kubelet counts as used, and evicts for, though the kernel would give it back.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#009E73",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 14,
+            "y": 0
+          },
+          "id": 4,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(node:memory_active_file:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / (sum(node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) > 0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Page cache in working_set",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "real_used of the pods on the chosen nodes, of what these give to pods. Decides whether more nodes are needed at all.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#0072B2",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 19,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(node:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / (sum(node:memory_allocatable:bytes{cluster=~\"$cluster\", node=~\"$node\"}) > 0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Pods need of allocatable",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 20 nodes whose working set is the largest share of what the kubelet lets it grow to. Decides which node to relieve: where active page cache is what is missing, pods are evicted for files that the kernel would give back, and a limit on whoever reads them helps; where pods need it, move some away.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Working set"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.98
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 1
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  },
+                  {
+                    "id": "max",
+                    "value": 1
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 10,
+            "w": 24,
+            "x": 0,
+            "y": 4
+          },
+          "id": 6,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Working set"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_available:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_active_file:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_page_cache:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_slab_unreclaimable:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "G"
+            }
+          ],
+          "title": "Nodes nearest an eviction",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "Value #C": 4,
+                  "Value #D": 5,
+                  "Value #E": 6,
+                  "Value #F": 7,
+                  "Value #G": 8,
+                  "cluster": 9,
+                  "node": 0
+                },
+                "renameByName": {
+                  "Value": "Working set",
+                  "Value #A": "Working set",
+                  "Value #B": "Available",
+                  "Value #C": "Active page cache",
+                  "Value #D": "Pods need",
+                  "Value #E": "Pods' page cache",
+                  "Value #F": "Allocatable",
+                  "Value #G": "Slab, unreclaimable",
+                  "cluster": "Cluster",
+                  "node": "Node"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Their memory by kind, pods and system together. Green and light brown are given back; the kubelet counts active file as used all the same. Decides whether to move pods away, to bound somebody's files, or to look at the kernel.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#56B4E9",
+                "mode": "fixed"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "anon"
+                },
+                "properties": [
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "tmpfs, shared"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#AA3377",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "kernel"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#A6761D",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "slab, reclaimable"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#E3CFA4",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "active file"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#33B58C",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "inactive file"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#A8E2CF",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "working_set"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#F0E442",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "evicts above"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#D55E00",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "free"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#999999",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 10,
+            "w": 24,
+            "x": 0,
+            "y": 14
+          },
+          "id": 7,
+          "interval": "2m",
+          "maxDataPoints": 240,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_AnonPages_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "anon",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_Shmem_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "tmpfs, shared",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_SUnreclaim_bytes{job=\"node-exporter\"} + node_memory_KernelStack_bytes{job=\"node-exporter\"} + node_memory_PageTables_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "kernel",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_SReclaimable_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "slab, reclaimable",
+              "range": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_Active_file_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "active file",
+              "range": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_Inactive_file_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "inactive file",
+              "range": true,
+              "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"})",
+              "legendFormat": "working_set",
+              "range": true,
+              "refId": "G"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600))",
+              "legendFormat": "evicts above",
+              "range": true,
+              "refId": "H"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(node:memory_free:bytes{cluster=~\"$cluster\", node=~\"$node\"})",
+              "legendFormat": "free",
+              "range": true,
+              "refId": "I"
+            }
+          ],
+          "title": "What fills the chosen nodes",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 20 containers on the chosen nodes with most page cache. Decides whose files to bound: a limit bounds a container's page cache as well.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 10,
+            "w": 12,
+            "x": 0,
+            "y": 24
+          },
+          "id": 8,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Page cache"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, max by (cluster, namespace, pod, container, node) (container:memory_page_cache:bytes{cluster=~\"$cluster\", node=~\"$node\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container, node) (container:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, max by (cluster, namespace, pod, container, node) (container:memory_page_cache:bytes{cluster=~\"$cluster\", node=~\"$node\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Whose page cache it is",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 5,
+                  "Value #A": 4,
+                  "Value #B": 6,
+                  "cluster": 7,
+                  "container": 2,
+                  "namespace": 0,
+                  "node": 3,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Page cache",
+                  "Value #A": "Page cache",
+                  "Value #B": "Real used",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "node": "Node",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 20 containers on the chosen nodes that need most. Decides whom to move to another node.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 10,
+            "w": 12,
+            "x": 12,
+            "y": 24
+          },
+          "id": 9,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, max by (cluster, namespace, pod, container, node) (container:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container, node) (container:memory_bound:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, max by (cluster, namespace, pod, container, node) (container:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Whose need it is",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 5,
+                  "Value #A": 4,
+                  "Value #B": 6,
+                  "cluster": 7,
+                  "container": 2,
+                  "namespace": 0,
+                  "node": 3,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Real used",
+                  "Value #A": "Real used",
+                  "Value #B": "Bound",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "node": "Node",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 34
+          },
+          "id": 10,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "The lowest of the chosen nodes. Below 100 % the kernel is reclaiming page cache, and what asks for much at once waits or fails, although there is cache to give back. Often there: raise vm.watermark_scale_factor. Needs node_exporter's zoneinfo collector.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#0072B2",
+                    "mode": "fixed"
+                  },
+                  "custom": {
+                    "showPoints": "never",
+                    "thresholdsStyle": {
+                      "mode": "dashed"
+                    }
+                  },
+                  "min": 0,
+                  "thresholds": {
+                    "mode": "absolute",
+                    "steps": [
+                      {
+                        "color": "#E69F00",
+                        "value": null
+                      },
+                      {
+                        "color": "#5B6770",
+                        "value": 1
+                      }
+                    ]
+                  },
+                  "unit": "percentunit"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 12,
+                "x": 0,
+                "y": 35
+              },
+              "id": 11,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "min(max by (cluster, node) (node:memory_free:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / (max by (cluster, node) (node:memory_low_watermark:bytes{cluster=~\"$cluster\", node=~\"$node\"}) > 0))",
+                  "legendFormat": "lowest",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Free memory / low watermark",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Share of time in which some (waiting) or all (stalled) processes of a node wait for memory; the 10 highest. Above a few per cent the node is short of memory, whatever the kubelet counts.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#E69F00",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "percentunit"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* stalled$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 12,
+                "x": 12,
+                "y": 35
+              },
+              "id": 12,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "topk(10, (max by (cluster, node) ( label_replace( ( rate(node_pressure_memory_waiting_seconds_total{job=\"node-exporter\"}[$__rate_interval]) ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+                  "interval": "30s",
+                  "legendFormat": "{{node}} waiting",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "topk(10, (max by (cluster, node) ( label_replace( ( rate(node_pressure_memory_stalled_seconds_total{job=\"node-exporter\"}[$__rate_interval]) ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+                  "interval": "30s",
+                  "legendFormat": "{{node}} stalled",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Waiting for memory (PSI)",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Kernel objects that cannot be given back, of the 10 nodes with most. Rising for days beside an unchanged load: a leak of the kernel's, most often of one before 3.10.0-1075 or of a driver. Restart the node, and upgrade its kernel.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#A6761D",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 8,
+                "x": 0,
+                "y": 43
+              },
+              "id": 13,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "topk(10, max by (cluster, node) (node:memory_slab_unreclaimable:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+                  "legendFormat": "{{node}}",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Slab, unreclaimable",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Of the 10 nodes with most, those of removed containers included. The kernel makes 65,535 at most, and then no container starts: drain the node before. Needs node_exporter's cgroups collector.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#0072B2",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never",
+                    "thresholdsStyle": {
+                      "mode": "dashed"
+                    }
+                  },
+                  "min": 0,
+                  "thresholds": {
+                    "mode": "absolute",
+                    "steps": [
+                      {
+                        "color": "#5B6770",
+                        "value": null
+                      },
+                      {
+                        "color": "#D55E00",
+                        "value": 65535
+                      }
+                    ]
+                  },
+                  "unit": "short"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 8,
+                "x": 8,
+                "y": 43
+              },
+              "id": 14,
+              "interval": "1m",
+              "maxDataPoints": 240,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "topk(10, max by (cluster, node) (node:memory_cgroups:count{cluster=~\"$cluster\", node=~\"$node\"}))",
+                  "legendFormat": "{{node}}",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Memory cgroups",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Of the chosen nodes. 3.10 before 3.10.0-1075 leaks slab and memory cgroups: upgrade, or boot with cgroup.memory=nokmem. Kubelets before 1.32 export no file lists.",
+              "fieldConfig": {
+                "defaults": {
+                  "custom": {
+                    "align": "auto",
+                    "cellOptions": {
+                      "type": "auto"
+                    },
+                    "inspect": false
+                  },
+                  "noValue": "–",
+                  "unit": "short"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 8,
+                "x": 16,
+                "y": 43
+              },
+              "id": 15,
+              "options": {
+                "cellHeight": "sm",
+                "showHeader": true,
+                "sortBy": [
+                  {
+                    "desc": true,
+                    "displayName": "Nodes"
+                  }
+                ]
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace(topk(50, count by (cluster, kernel_version, kubelet_version) (max by (cluster, kernel_version, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\", node=~\"$node\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Kernels",
+              "transformations": [
+                {
+                  "id": "merge",
+                  "options": {}
+                },
+                {
+                  "id": "organize",
+                  "options": {
+                    "excludeByName": {
+                      "Time": true
+                    },
+                    "indexByName": {
+                      "Value": 3,
+                      "Value #A": 2,
+                      "cluster": 4,
+                      "kernel_version": 0,
+                      "kubelet_version": 1
+                    },
+                    "renameByName": {
+                      "Value": "Nodes",
+                      "Value #A": "Nodes",
+                      "cluster": "Cluster",
+                      "kernel_version": "Kernel",
+                      "kubelet_version": "Kubelet"
+                    }
+                  }
+                }
+              ],
+              "type": "table"
+            }
+          ],
+          "title": "Kernel: bursts, slab, memory cgroups",
+          "type": "row"
+        }
+      ],
+      "refresh": "1m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(node:memory_capacity:bytes{cluster=~\"$cluster\"}, node)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Node",
+            "multi": true,
+            "name": "node",
+            "query": "label_values(node:memory_capacity:bytes{cluster=~\"$cluster\"}, node)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-6h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Nodes",
+      "uid": "realmem-nodes",
       "version": 0
     },
     "realmem-pod.json": {
@@ -2625,7 +5945,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "round(sum(max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) + 1)))) or vector(0)",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) + 1)))) or vector(0)",
               "instant": true,
               "refId": "A"
             }
@@ -3984,6 +7304,1401 @@
       "uid": "realmem-pod",
       "version": 0
     },
+    "realmem-sizing.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          }
+        ]
+      },
+      "description": "Requests and limits against the highest real need of the chosen time.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "What the chosen workloads request beyond their highest real_used of the time range and 15% to spare, as far as they do. The first table says who. Decides whether sizing anew is worth the work.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#0072B2",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1))))",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Could be given back",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Sum of the chosen workloads' requests, for which nodes are bought.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 5,
+            "y": 0
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Requested",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The most that they needed at one time, all together, in the time range. Decides how much there is to gain at most.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#0072B2",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 10,
+            "y": 0
+          },
+          "id": 3,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max_over_time(sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})[$__range:5m])",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Highest real used",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Containers that have no memory request. The scheduler counts nothing for them, and they are evicted first. Decides where to set one at all.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 14,
+            "y": 0
+          },
+          "id": 4,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) unless (max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Without a request",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Containers that have no memory limit. They may take all that their node has, page cache included. Decides where to set one at all.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 19,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) unless (max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Without a limit",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "real_used and, on top of it, page cache, against requests and limits. Only the lower part must fit below the lines: the upper one shrinks by itself. Containers without a limit add nothing to the limits' line.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#0072B2",
+                "mode": "fixed"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "real_used"
+                },
+                "properties": [
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "page cache"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#009E73",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "requests"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#999999",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "limits"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#D55E00",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 24,
+            "x": 0,
+            "y": 4
+          },
+          "id": 6,
+          "interval": "5m",
+          "maxDataPoints": 240,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "legendFormat": "real_used",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "legendFormat": "page cache",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "legendFormat": "requests",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "legendFormat": "limits",
+              "range": true,
+              "refId": "D"
+            }
+          ],
+          "title": "Memory of the chosen workloads",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Requests less the highest real_used of the time range and 15% to spare, of all pods together: the 50 largest, without those that were OOM-killed. Decides whose requests to lower first. The working set, looked at every half hour, is what other tools size by: what it has more is page cache. Choose a time range that holds the busiest hours.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Workload"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this workload",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Could be given back"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Nearest its bound"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 12,
+            "w": 24,
+            "x": 0,
+            "y": 12
+          },
+          "id": 7,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Could be given back"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max_over_time(sum by (cluster, namespace, workload) ((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))[$__range:30m])) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            }
+          ],
+          "title": "What could be given back, by workload",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 3,
+                  "Value #A": 2,
+                  "Value #B": 4,
+                  "Value #C": 5,
+                  "Value #D": 6,
+                  "Value #E": 7,
+                  "Value #F": 8,
+                  "cluster": 9,
+                  "namespace": 0,
+                  "workload": 1
+                },
+                "renameByName": {
+                  "Value": "Could be given back",
+                  "Value #A": "Could be given back",
+                  "Value #B": "Requests",
+                  "Value #C": "Limits",
+                  "Value #D": "Highest real used",
+                  "Value #E": "Highest working set",
+                  "Value #F": "Nearest its bound",
+                  "cluster": "Cluster",
+                  "namespace": "Namespace",
+                  "workload": "Workload"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 20 workloads of which a container came nearest its bound in the time range. Decides whose limit to raise: near 100 % the next burst kills it. Above 100 % of their requests they use what the scheduler has not counted, and are evicted first.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Workload"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this workload",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Nearest its bound"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.95
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 0.98
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  },
+                  {
+                    "id": "max",
+                    "value": 1
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Highest real used / requests"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "text",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 1
+                        }
+                      ]
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "OOM kills"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 12,
+            "w": 24,
+            "x": 0,
+            "y": 24
+          },
+          "id": 8,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Nearest its bound"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) / (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1))) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            }
+          ],
+          "title": "Who needs more",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 3,
+                  "Value #A": 2,
+                  "Value #B": 4,
+                  "Value #C": 5,
+                  "Value #D": 6,
+                  "Value #E": 7,
+                  "Value #F": 8,
+                  "cluster": 9,
+                  "namespace": 0,
+                  "workload": 1
+                },
+                "renameByName": {
+                  "Value": "Nearest its bound",
+                  "Value #A": "Nearest its bound",
+                  "Value #B": "Highest real used / requests",
+                  "Value #C": "Highest real used",
+                  "Value #D": "Requests",
+                  "Value #E": "Limits",
+                  "Value #F": "OOM kills",
+                  "cluster": "Cluster",
+                  "namespace": "Namespace",
+                  "workload": "Workload"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 36
+          },
+          "id": 9,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "What a pod's container requests against the most that any pod's needed, looked at every five minutes, and 15% to spare; the 50 from which most comes back, over all pods. Decides which number to write into the manifest. A spike of less than five minutes may be missing: leave the limit where it is.",
+              "fieldConfig": {
+                "defaults": {
+                  "custom": {
+                    "align": "auto",
+                    "cellOptions": {
+                      "type": "auto"
+                    },
+                    "inspect": false
+                  },
+                  "noValue": "–",
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byName",
+                      "options": "Namespace"
+                    },
+                    "properties": [
+                      {
+                        "id": "links",
+                        "value": [
+                          {
+                            "title": "Show this namespace",
+                            "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                          }
+                        ]
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byName",
+                      "options": "Workload"
+                    },
+                    "properties": [
+                      {
+                        "id": "links",
+                        "value": [
+                          {
+                            "title": "Show this workload",
+                            "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                          }
+                        ]
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byName",
+                      "options": "Comes back"
+                    },
+                    "properties": [
+                      {
+                        "id": "custom.cellOptions",
+                        "value": {
+                          "mode": "basic",
+                          "type": "gauge",
+                          "valueDisplayMode": "text"
+                        }
+                      },
+                      {
+                        "id": "thresholds",
+                        "value": {
+                          "mode": "absolute",
+                          "steps": [
+                            {
+                              "color": "#0072B2",
+                              "value": null
+                            }
+                          ]
+                        }
+                      },
+                      {
+                        "id": "min",
+                        "value": 0
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byName",
+                      "options": "Pods"
+                    },
+                    "properties": [
+                      {
+                        "id": "unit",
+                        "value": "none"
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 12,
+                "w": 24,
+                "x": 0,
+                "y": 37
+              },
+              "id": 10,
+              "options": {
+                "cellHeight": "sm",
+                "showHeader": true,
+                "sortBy": [
+                  {
+                    "desc": true,
+                    "displayName": "Comes back"
+                  }
+                ]
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace(topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace((1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "D"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace((count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "E"
+                }
+              ],
+              "title": "Request of a container, and what would do",
+              "transformations": [
+                {
+                  "id": "merge",
+                  "options": {}
+                },
+                {
+                  "id": "organize",
+                  "options": {
+                    "excludeByName": {
+                      "Time": true
+                    },
+                    "indexByName": {
+                      "Value": 4,
+                      "Value #A": 3,
+                      "Value #B": 5,
+                      "Value #C": 6,
+                      "Value #D": 7,
+                      "Value #E": 8,
+                      "cluster": 9,
+                      "container": 2,
+                      "namespace": 0,
+                      "workload": 1
+                    },
+                    "renameByName": {
+                      "Value": "Comes back",
+                      "Value #A": "Comes back",
+                      "Value #B": "Request",
+                      "Value #C": "Would do",
+                      "Value #D": "Limit",
+                      "Value #E": "Pods",
+                      "cluster": "Cluster",
+                      "container": "Container",
+                      "namespace": "Namespace",
+                      "workload": "Workload"
+                    }
+                  }
+                }
+              ],
+              "type": "table"
+            }
+          ],
+          "title": "By container: choose a namespace first",
+          "type": "row"
+        }
+      ],
+      "refresh": "1m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Namespace",
+            "multi": true,
+            "name": "namespace",
+            "query": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Workload",
+            "multi": true,
+            "name": "workload",
+            "query": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-24h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Right-sizing",
+      "uid": "realmem-sizing",
+      "version": 0
+    },
     "realmem-triage.json": {
       "annotations": {
         "list": [
@@ -4170,7 +8885,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"anon\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"tmpfs\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"kernel\", \"\", \"\")) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\"))) and (max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) / max by (cluster, namespace, pod, container) (stddev_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 1.1 < 2.6) or max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[7m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))\nor\nmax by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) + 1)) * 0 + 7\nor\nmax by (cluster, namespace, pod, container) (last_over_time(container:memory_thrashing:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m5s])) * 0 + 6\nor\n(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) unless max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 30m)) * 0 + 0\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0\nor\n(max by (cluster, namespace, pod, container) (avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\n(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\nmax by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 1\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0",
+              "expr": "max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"anon\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"tmpfs\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"kernel\", \"\", \"\")) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\"))) and (max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) / max by (cluster, namespace, pod, container) (stddev_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 1.1 < 2.6) or max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[7m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))\nor\nmax by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) + 1)) * 0 + 7\nor\nmax by (cluster, namespace, pod, container) (last_over_time(container:memory_thrashing:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m5s])) * 0 + 6\nor\n(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) unless max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 30m)) * 0 + 0\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0\nor\n(max by (cluster, namespace, pod, container) (avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\n(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\nmax by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 1\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0",
               "instant": true,
               "legendFormat": "{{pod}} {{container}}",
               "refId": "A"
@@ -4424,7 +9139,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) + 1))) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) + 1))) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "H"

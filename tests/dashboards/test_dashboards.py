@@ -13,15 +13,27 @@ import promql_parser
 import pytest
 
 from generator import catalogue, dashboards
+from generator.catalogue import links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from generator.config.parameters import Level
     from generator.config.schema import Config
     from tests.dashboards.conftest import Build
 
 Json = dict[str, Any]
-UIDS = ("realmem-fleet", "realmem-workloads", "realmem-pod", "realmem-triage")
+UIDS = (
+    "realmem-fleet",
+    "realmem-workloads",
+    "realmem-pod",
+    "realmem-triage",
+    "realmem-nodes",
+    "realmem-sizing",
+    "realmem-health",
+)
+# Right-sizing looks at a day's peak.
+SINCE = dict.fromkeys(UIDS, "now-6h") | {"realmem-sizing": "now-24h"}
 UNITS = {"bytes", "binBps", "percentunit", "ops", "s", "short", "none", "string"}
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 # Not $1, which is label_replace's.
@@ -76,7 +88,7 @@ def test_the_dashboard_itself(board: Json) -> None:
     assert board["graphTooltip"] == 1
     assert board["timezone"] == "browser"
     assert board["tags"] == ["realmem", "memory"]
-    assert board["time"] == {"from": "now-6h", "to": "now"}
+    assert board["time"] == {"from": SINCE[board["uid"]], "to": "now"}
     assert board["timepicker"]
     assert board["description"]
     assert "id" not in board
@@ -152,7 +164,7 @@ def test_raw_series_are_reduced_to_one_a_container(board: Json) -> None:
     """No sum, join or ratio sees two ids or two scrapers of one container."""
     for query in queries(board):
         if re.search(r"(container_(?:mem|pre|fs|oom)|kube_pod_)\w+\{", query):
-            assert "max by (" in query
+            assert "max by (" in query or "count by (" in query
         assert "sum(container_" not in query
         assert "sum(kube_" not in query
 
@@ -198,6 +210,18 @@ def test_links_set_every_choice_of_the_board_that_they_lead_to(build: Build) -> 
             choices = {each["name"] for each in boards[uid]["templating"]["list"]}
             said = set(re.findall(r"var-(\w+)=", url)) | set(re.findall(r"\{(\w+):queryparam", url))
             assert said == choices
+
+
+@pytest.mark.parametrize("level", ["container", "workload", "node", "cluster"])
+def test_alerts_lead_to_boards_that_can_choose_what_they_name(
+    build: Build, read: Callable[[str], Config], level: Level
+) -> None:
+    """A variable that a board does not have would be left out without a word."""
+    url = links.dashboard_url(read("alerts: {dashboard_url: 'https://g.example.org'}"), level)
+    board = build("")[re.search(r"/d/([\w-]+)", url)[1]]  # type: ignore[index]
+
+    choices = {variable["name"] for variable in board["templating"]["list"]}
+    assert set(re.findall(r"var-(\w+)=", url)) <= choices
 
 
 def test_without_a_cluster_variable_it_is_hidden_and_queries_still_work(build: Build) -> None:
