@@ -24,6 +24,13 @@ CELLS: dict[Cell, Json] = {
 }
 
 
+# A label that looks like a number would be given the panel's unit.
+LABELS: Json = {
+    "matcher": {"id": "byType", "options": "string"},
+    "properties": [{"id": "unit", "value": "string"}],
+}
+
+
 def steps(thresholds: Thresholds) -> Json:
     """Grafana's thresholds; the base step's value is null, "from minus infinity"."""
     base: list[Json] = [{"color": thresholds.base, "value": None}]
@@ -94,7 +101,7 @@ def most_common_unit(columns: Iterable[Column]) -> str:
 def column_overrides(columns: Iterable[Column], unit: str) -> list[Json]:
     """Return the looks of the columns that have one; Grafana breaks on one without properties."""
     overrides = (_column_override(column, unit) for column in columns)
-    return [override for override in overrides if override["properties"]]
+    return [LABELS, *(override for override in overrides if override["properties"])]
 
 
 def _column_override(column: Column, unit: str) -> Json:

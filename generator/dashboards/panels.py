@@ -230,7 +230,7 @@ def dashboard(
         description=spec.description,
         uid=spec.uid,
         tags=[TAG, *(tag for tag in settings.tags if tag != TAG)],
-        refresh=settings.refresh,
+        refresh=settings.refresh and (spec.refresh or settings.refresh),
         editable=False,
         schemaVersion=SCHEMA_VERSION,
         graphTooltip=core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,

@@ -36,6 +36,7 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
         variables=(*place_variables(view, config), workload_variable(view)),
         # A day holds the daily peak. A week is better, and costs seven times as much.
         since="now-24h",
+        refresh="30m",
         sections=(
             Section(
                 "",

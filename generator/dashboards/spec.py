@@ -178,7 +178,10 @@ class Annotation:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """A dashboard. `uid` is what links name, and never changes."""
+    """A dashboard. `uid` is what links name, and never changes.
+
+    `refresh` is for a board whose figures change more slowly than the config's has it look.
+    """
 
     uid: str
     title: str
@@ -187,6 +190,7 @@ class Board:
     sections: tuple[Section, ...]
     annotations: tuple[Annotation, ...] = field(default=())
     since: str = "now-6h"
+    refresh: str = ""
 
 
 @dataclass(frozen=True)

@@ -201,9 +201,9 @@ def _workloads(config: Config, view: View, levels: Mapping[str, Mapping[str, flo
         view,
         title="By workload",
         description=f"The {ROWS} workloads that need most memory, all their pods together; "
-        "limits leave out the containers that have none. Decides which Deployment or StatefulSet "
-        "to size anew, up where its nearest container is close to its bound, down where real used "
-        "is far below the requests.",
+        "limits leave out the containers that have none, for which the bound counts their node. "
+        "Decides which Deployment or StatefulSet to size anew, up where its nearest container is "
+        "close to its bound, down where real used is far below the requests.",
         labels=("namespace", "workload"),
         by=Column(
             title="Real used", expr=real_used, unit="bytes", cell="gauge", thresholds=palette.NEED
@@ -219,6 +219,11 @@ def _workloads(config: Config, view: View, levels: Mapping[str, Mapping[str, flo
             Column(
                 title="Real used / requests",
                 expr=f"{real_used} / ({requests} > 0)",
+                unit="percentunit",
+            ),
+            Column(
+                title="Real used / bound",
+                expr=f"{real_used} / ({view.by_level('workload:memory_bound:bytes')} > 0)",
                 unit="percentunit",
             ),
             Column(

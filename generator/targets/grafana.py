@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.targets import jsontext, yamltext
+from generator.targets import yamltext
 
 if TYPE_CHECKING:
     from generator.bundle import Bundle
@@ -24,7 +24,7 @@ NOT_BY_TARGET = {
 def render(bundle: Bundle) -> dict[str, bytes]:
     """`grafana/dashboards/*.json`, `.lint`, `grafana/provisioning/dashboards/realmem.yaml`."""
     boards = bundle.dashboards
-    files = {f"{FOLDER}/{board.name}.json": jsontext.dump(board.json) for board in boards}
+    files = {f"{FOLDER}/{board.name}.json": board.text for board in boards}
     files[f"{FOLDER}/.lint"] = _lint(bundle)
     files["grafana/provisioning/dashboards/realmem.yaml"] = _provisioning(bundle)
     return {path: text.encode() for path, text in files.items()}

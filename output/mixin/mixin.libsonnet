@@ -847,6 +847,18 @@
             "overrides": [
               {
                 "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
                   "id": "byName",
                   "options": "Severity"
                 },
@@ -1222,6 +1234,18 @@
             "overrides": [
               {
                 "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
                   "id": "byName",
                   "options": "Namespace"
                 },
@@ -1474,6 +1498,18 @@
             "overrides": [
               {
                 "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
                   "id": "byName",
                   "options": "Namespace"
                 },
@@ -1705,6 +1741,18 @@
               "unit": "percentunit"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -1991,6 +2039,18 @@
             "overrides": [
               {
                 "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
                   "id": "byName",
                   "options": "Namespace"
                 },
@@ -2228,6 +2288,18 @@
               "unit": "bytes"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -2936,6 +3008,18 @@
             "overrides": [
               {
                 "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
                   "id": "byName",
                   "options": "Series"
                 },
@@ -3043,6 +3127,18 @@
               "unit": "percentunit"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -3274,7 +3370,20 @@
               "noValue": "–",
               "unit": "short"
             },
-            "overrides": []
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              }
+            ]
           },
           "gridPos": {
             "h": 8,
@@ -3514,6 +3623,18 @@
               "unit": "s"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -4121,6 +4242,18 @@
               "unit": "bytes"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -4731,6 +4864,18 @@
             "overrides": [
               {
                 "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
                   "id": "byName",
                   "options": "Namespace"
                 },
@@ -4895,6 +5040,18 @@
               "unit": "bytes"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -5378,7 +5535,20 @@
                   "noValue": "–",
                   "unit": "short"
                 },
-                "overrides": []
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byType",
+                      "options": "string"
+                    },
+                    "properties": [
+                      {
+                        "id": "unit",
+                        "value": "string"
+                      }
+                    ]
+                  }
+                ]
               },
               "gridPos": {
                 "h": 8,
@@ -7871,6 +8041,18 @@
             "overrides": [
               {
                 "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
                   "id": "byName",
                   "options": "Namespace"
                 },
@@ -8089,6 +8271,18 @@
               "unit": "bytes"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -8371,6 +8565,18 @@
                 "overrides": [
                   {
                     "matcher": {
+                      "id": "byType",
+                      "options": "string"
+                    },
+                    "properties": [
+                      {
+                        "id": "unit",
+                        "value": "string"
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
                       "id": "byName",
                       "options": "Namespace"
                     },
@@ -8565,7 +8771,7 @@
           "type": "row"
         }
       ],
-      "refresh": "1m",
+      "refresh": "30m",
       "schemaVersion": 39,
       "tags": [
         "realmem",
@@ -8936,6 +9142,18 @@
               "unit": "bytes"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -12114,6 +12332,18 @@
             "overrides": [
               {
                 "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
                   "id": "byName",
                   "options": "Namespace"
                 },
@@ -12311,7 +12541,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "The 50 workloads that need most memory, all their pods together; limits leave out the containers that have none. Decides which Deployment or StatefulSet to size anew, up where its nearest container is close to its bound, down where real used is far below the requests.",
+          "description": "The 50 workloads that need most memory, all their pods together; limits leave out the containers that have none, for which the bound counts their node. Decides which Deployment or StatefulSet to size anew, up where its nearest container is close to its bound, down where real used is far below the requests.",
           "fieldConfig": {
             "defaults": {
               "custom": {
@@ -12325,6 +12555,18 @@
               "unit": "bytes"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -12395,6 +12637,18 @@
                 "matcher": {
                   "id": "byName",
                   "options": "Real used / requests"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used / bound"
                 },
                 "properties": [
                   {
@@ -12517,10 +12771,20 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) / (max by (cluster, namespace, workload) (workload:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) > 0)) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "G"
             }
           ],
           "title": "By workload",
@@ -12543,7 +12807,8 @@
                   "Value #D": 6,
                   "Value #E": 7,
                   "Value #F": 8,
-                  "cluster": 9,
+                  "Value #G": 9,
+                  "cluster": 10,
                   "namespace": 0,
                   "workload": 1
                 },
@@ -12554,7 +12819,8 @@
                   "Value #C": "Requests",
                   "Value #D": "Limits",
                   "Value #E": "Real used / requests",
-                  "Value #F": "Nearest container",
+                  "Value #F": "Real used / bound",
+                  "Value #G": "Nearest container",
                   "cluster": "Cluster",
                   "namespace": "Namespace",
                   "workload": "Workload"
@@ -12583,6 +12849,18 @@
               "unit": "bytes"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",

@@ -48,7 +48,15 @@ def test_containers_differ_in_the_shade_of_a_colour() -> None:
 
 def test_a_column_without_a_look_has_no_override() -> None:
     """Grafana reads `properties` of every override without asking."""
-    assert fields.column_overrides([Column(title="Namespace", label="namespace")], "none") == []
+    assert fields.column_overrides([Column(title="Namespace", label="namespace")], "none") == [
+        fields.LABELS
+    ]
+
+
+def test_labels_have_no_unit() -> None:
+    """A namespace called 10 is no ten bytes."""
+    assert fields.LABELS["matcher"] == {"id": "byType", "options": "string"}
+    assert fields.LABELS["properties"] == [{"id": "unit", "value": "string"}]
 
 
 def test_the_unit_of_most_columns_is_said_once() -> None:
@@ -56,9 +64,8 @@ def test_the_unit_of_most_columns_is_said_once() -> None:
     columns = [Column(title=unit, expr="x", unit=unit) for unit in ("bytes", "s", "bytes")]
 
     assert fields.most_common_unit(columns) == "bytes"
-    assert [each["matcher"]["options"] for each in fields.column_overrides(columns, "bytes")] == [
-        "s"
-    ]
+    _, other = fields.column_overrides(columns, "bytes")
+    assert other["matcher"]["options"] == "s"
 
 
 def test_a_gauge_of_a_ratio_ends_at_one() -> None:
@@ -68,7 +75,7 @@ def test_a_gauge_of_a_ratio_ends_at_one() -> None:
 
     ids = [
         {each["id"] for each in override["properties"]}
-        for override in fields.column_overrides([ratio, size], "none")
+        for override in fields.column_overrides([ratio, size], "none")[1:]
     ]
 
     assert ids == [
