@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.dashboards import eviction, palette
-from generator.dashboards.navigation import NODES, cluster_variable, linkable
-from generator.dashboards.queries import count, rate, top, total
+from generator.dashboards import eviction, kernel, palette
+from generator.dashboards.navigation import NODES, cluster_variable
+from generator.dashboards.queries import count, total
 from generator.dashboards.ranking import ranked
 from generator.dashboards.spec import (
     Band,
@@ -16,7 +16,6 @@ from generator.dashboards.spec import (
     Series,
     Stat,
     Table,
-    Thresholds,
     Timeseries,
     Variable,
 )
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from generator.dashboards.queries import View
 
 VARIABLES = {"cluster": '=~"$cluster"', "node": '=~"$node"'}
-# The kernel makes no more; those of removed containers count while their pages are cached.
-MOST_CGROUPS = 65_535
 # node_exporter's gauges of what fills a node, in the order of the stack.
 FILLING = (
     ("anon", palette.ANON, ("AnonPages",)),
@@ -62,8 +59,12 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
             Section(
                 "Kernel: bursts, slab, memory cgroups",
                 (
-                    Band(8, (_watermark(view), _waiting(view)), (1, 1)),
-                    Band(8, (_slab(view), _cgroups(view), _kernels(config, view)), (1, 1, 1)),
+                    Band(8, (kernel.watermark(view), kernel.waiting(view)), (1, 1)),
+                    Band(
+                        8,
+                        (kernel.slab(view), kernel.cgroups(view), kernel.kernels(config, view)),
+                        (1, 1, 1),
+                    ),
                 ),
                 collapsed=True,
             ),
@@ -205,97 +206,4 @@ def _need(config: Config, view: View) -> Table:
             ("Real used", "container:memory_real_used:bytes"),
             ("Bound", "container:memory_bound:bytes"),
         ),
-    )
-
-
-def _watermark(view: View) -> Timeseries:
-    free = view.by_level("node:memory_free:bytes")
-    low = view.by_level("node:memory_low_watermark:bytes")
-    return Timeseries(
-        title="Free memory / low watermark",
-        description="The lowest of the chosen nodes. Below 100 % the kernel is reclaiming page "
-        "cache, and what asks for much at once waits or fails, although there is cache to give "
-        "back. Often there: raise vm.watermark_scale_factor. Needs node_exporter's zoneinfo "
-        "collector.",
-        unit="percentunit",
-        series=(Series(f"min({free} / ({low} > 0))", "lowest", palette.REAL_USED),),
-        thresholds=Thresholds(palette.WARNING, ((1, palette.CALM),)),
-    )
-
-
-def _waiting(view: View) -> Timeseries:
-    def share(what: str) -> str:
-        seconds = view.selectors.node_exporter(f"node_pressure_memory_{what}_seconds_total")
-        return top(view.of_nodes(rate(seconds)), 10)
-
-    return Timeseries(
-        title="Waiting for memory (PSI)",
-        description="Share of time in which some (waiting) or all (stalled) processes of a node "
-        "wait for memory; the 10 highest. Above a few per cent the node is short of memory, "
-        "whatever the kubelet counts.",
-        unit="percentunit",
-        series=(
-            Series(share("waiting"), "{{node}} waiting", palette.WARNING),
-            Series(share("stalled"), "{{node}} stalled", palette.CRITICAL),
-        ),
-    )
-
-
-def _slab(view: View) -> Timeseries:
-    return Timeseries(
-        title="Slab, unreclaimable",
-        description="Kernel objects that cannot be given back, of the 10 nodes with most. Rising "
-        "for days beside an unchanged load: a leak of the kernel's, most often of one before "
-        "3.10.0-1075 or of a driver. Restart the node, and upgrade its kernel.",
-        unit="bytes",
-        series=(
-            Series(
-                top(view.by_level("node:memory_slab_unreclaimable:bytes"), 10),
-                "{{node}}",
-                palette.KERNEL,
-            ),
-        ),
-    )
-
-
-def _cgroups(view: View) -> Timeseries:
-    return Timeseries(
-        title="Memory cgroups",
-        description=f"Of the 10 nodes with most, those of removed containers included. The kernel "
-        f"makes {MOST_CGROUPS:,} at most, and then no container starts: drain the node before. "
-        "Needs node_exporter's cgroups collector.",
-        unit="short",
-        series=(
-            Series(
-                top(view.by_level("node:memory_cgroups:count"), 10), "{{node}}", palette.REAL_USED
-            ),
-        ),
-        thresholds=Thresholds(palette.CALM, ((MOST_CGROUPS, palette.CRITICAL),)),
-    )
-
-
-def _kernels(config: Config, view: View) -> Table:
-    info = view.selectors.ksm_cluster_scoped("kube_node_info", *view.matchers("cluster", "node"))
-    labels = f"{view.cluster}, kernel_version, kubelet_version"
-    cluster = config.metrics.labels.cluster
-    shown = config.dashboards.cluster_variable
-    return Table(
-        title="Kernels",
-        description="Of the chosen nodes. 3.10 before 3.10.0-1075 leaks slab and memory cgroups: "
-        "upgrade, or boot with cgroup.memory=nokmem. Kubelets before 1.32 export no file lists.",
-        columns=(
-            Column(title="Kernel", label="kernel_version"),
-            Column(title="Kubelet", label="kubelet_version"),
-            Column(
-                title="Nodes",
-                expr=linkable(
-                    view,
-                    config,
-                    top(f"count by ({labels}) (max by ({labels}, node) ({info}))", 50),
-                ),
-                unit="short",
-            ),
-            *((Column(title="Cluster", label=cluster),) if shown else ()),
-        ),
-        sort="Nodes",
     )

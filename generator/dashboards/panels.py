@@ -1,9 +1,8 @@
 """Panels and dashboards as grafanalib's objects, with every default that does harm set right.
 
 The only module that imports grafanalib. Each function takes one of `spec`'s dataclasses and
-returns the JSON that Grafana 10.4 to 13 reads; `extraJson` is grafanalib's own way to say what
-its model lacks, and `prune` takes off what it should not say. Queries and bar gauges are written
-out: grafanalib's are those of Grafana 6.
+returns the JSON that Grafana 10.4 to 13 reads: `extraJson` adds what grafanalib's model lacks, and
+`prune` takes off what it should not say. Its queries and bar gauges are Grafana 6's: ours are plain.
 """
 
 from __future__ import annotations
