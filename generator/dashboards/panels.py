@@ -2,7 +2,7 @@
 
 The only module that imports grafanalib. Each function takes one of `spec`'s dataclasses and
 returns the JSON that Grafana 10.4 to 13 reads: `extraJson` adds what grafanalib's model lacks, and
-`prune` takes off what it should not say. Its queries and bar gauges are Grafana 6's: ours are plain.
+`prune` takes off what it should not say. Queries and bar gauges are plain: its are Grafana 6's.
 """
 
 from __future__ import annotations
