@@ -1159,7 +1159,7 @@
           },
           "id": 9,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -3320,7 +3320,7 @@
           },
           "id": 9,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "alignValue": "left",
             "legend": {
@@ -3570,7 +3570,7 @@
           },
           "id": 13,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -4729,7 +4729,7 @@
           },
           "id": 7,
           "interval": "2m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -5253,7 +5253,7 @@
               },
               "id": 11,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -5331,7 +5331,7 @@
               },
               "id": 12,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -5405,7 +5405,7 @@
               },
               "id": 13,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -5483,7 +5483,7 @@
               },
               "id": 14,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -6475,7 +6475,7 @@
           },
           "id": 7,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -6696,7 +6696,7 @@
           },
           "id": 9,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -6828,7 +6828,7 @@
           },
           "id": 10,
           "interval": "10m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -6946,7 +6946,7 @@
           },
           "id": 11,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "alignValue": "left",
             "legend": {
@@ -7047,7 +7047,7 @@
               },
               "id": 13,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -7148,7 +7148,7 @@
               },
               "id": 14,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -7248,7 +7248,7 @@
               },
               "id": 15,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -7956,7 +7956,7 @@
           },
           "id": 6,
           "interval": "5m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -9527,7 +9527,7 @@
           },
           "id": 6,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -9740,7 +9740,7 @@
           },
           "id": 9,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -9909,7 +9909,7 @@
           },
           "id": 12,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -10058,7 +10058,7 @@
           },
           "id": 15,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -10207,7 +10207,7 @@
           },
           "id": 18,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -10308,7 +10308,7 @@
           },
           "id": 19,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -10491,7 +10491,7 @@
               },
               "id": 22,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -10678,7 +10678,7 @@
               },
               "id": 24,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -10780,7 +10780,7 @@
               },
               "id": 25,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -10873,7 +10873,7 @@
               },
               "id": 26,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11015,7 +11015,7 @@
               },
               "id": 28,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11107,7 +11107,7 @@
               },
               "id": 29,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11185,7 +11185,7 @@
               },
               "id": 30,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11287,7 +11287,7 @@
               },
               "id": 32,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11375,7 +11375,7 @@
               },
               "id": 33,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11509,7 +11509,7 @@
               },
               "id": 35,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -12247,7 +12247,7 @@
           },
           "id": 6,
           "interval": "5m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
