@@ -2648,6 +2648,73 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
+          "description": "Inputs for which MemoryMetricsMissing fires now, optional ones too. Above 0: the table below says which.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count(ALERTS{alertname=\"MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\"}) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Missing inputs",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
           "description": "Containers with a real_used. 0: neither rules nor kubelets deliver; far from the number that run: see the inputs below.",
           "fieldConfig": {
             "defaults": {
@@ -2675,11 +2742,11 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 5,
-            "x": 0,
+            "w": 4,
+            "x": 4,
             "y": 0
           },
-          "id": 1,
+          "id": 2,
           "options": {
             "colorMode": "background_solid",
             "graphMode": "none",
@@ -2742,11 +2809,11 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 5,
-            "x": 5,
+            "w": 4,
+            "x": 8,
             "y": 0
           },
-          "id": 2,
+          "id": 3,
           "options": {
             "colorMode": "background_solid",
             "graphMode": "none",
@@ -2810,10 +2877,10 @@
           "gridPos": {
             "h": 4,
             "w": 4,
-            "x": 10,
+            "x": 12,
             "y": 0
           },
-          "id": 3,
+          "id": 4,
           "options": {
             "colorMode": "background_solid",
             "graphMode": "none",
@@ -2876,11 +2943,11 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 5,
-            "x": 14,
+            "w": 4,
+            "x": 16,
             "y": 0
           },
-          "id": 4,
+          "id": 5,
           "options": {
             "colorMode": "background_solid",
             "graphMode": "none",
@@ -2939,11 +3006,11 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 5,
-            "x": 19,
+            "w": 4,
+            "x": 20,
             "y": 0
           },
-          "id": 5,
+          "id": 6,
           "options": {
             "colorMode": "value",
             "graphMode": "none",
@@ -2982,7 +3049,7 @@
             "x": 0,
             "y": 4
           },
-          "id": 6,
+          "id": 7,
           "panels": [],
           "title": "Does it see everything?",
           "type": "row"
@@ -3055,7 +3122,7 @@
             "x": 0,
             "y": 5
           },
-          "id": 7,
+          "id": 8,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -3216,7 +3283,7 @@
             "x": 10,
             "y": 5
           },
-          "id": 8,
+          "id": 9,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -3318,7 +3385,7 @@
             "x": 0,
             "y": 16
           },
-          "id": 9,
+          "id": 10,
           "interval": "1m",
           "maxDataPoints": 200,
           "options": {
@@ -3343,7 +3410,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "2 * max by (input, severity) (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertname=\"MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\"})",
+              "expr": "2 * max by (input, severity) (ALERTS{alertname=\"MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\"})",
               "legendFormat": "{{input}} {{severity}}",
               "range": true,
               "refId": "A"
@@ -3391,7 +3458,7 @@
             "x": 12,
             "y": 16
           },
-          "id": 10,
+          "id": 11,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -3464,7 +3531,7 @@
             "x": 0,
             "y": 24
           },
-          "id": 11,
+          "id": 12,
           "panels": [],
           "title": "What do the rules cost?",
           "type": "row"
@@ -3511,7 +3578,7 @@
             "x": 0,
             "y": 25
           },
-          "id": 12,
+          "id": 13,
           "options": {
             "displayMode": "basic",
             "namePlacement": "left",
@@ -3551,7 +3618,7 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "fixedColor": "#0072B2",
+                "fixedColor": "#88CCEE",
                 "mode": "shades"
               },
               "custom": {
@@ -3568,7 +3635,7 @@
             "x": 12,
             "y": 25
           },
-          "id": 13,
+          "id": 14,
           "interval": "1m",
           "maxDataPoints": 200,
           "options": {
@@ -3689,7 +3756,7 @@
             "x": 0,
             "y": 34
           },
-          "id": 14,
+          "id": 15,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -4703,7 +4770,7 @@
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#999999",
+                      "fixedColor": "#C8C8C8",
                       "mode": "fixed"
                     }
                   },
@@ -5218,7 +5285,7 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "fixedColor": "#0072B2",
+                    "fixedColor": "#88CCEE",
                     "mode": "fixed"
                   },
                   "custom": {
@@ -5448,7 +5515,7 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "fixedColor": "#0072B2",
+                    "fixedColor": "#88CCEE",
                     "mode": "shades"
                   },
                   "custom": {
@@ -5747,7 +5814,7 @@
             },
             "enable": true,
             "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
-            "iconColor": "#999999",
+            "iconColor": "#777777",
             "name": "Restart",
             "step": "1m",
             "target": {
@@ -7203,7 +7270,7 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "fixedColor": "#0072B2",
+                    "fixedColor": "#6699CC",
                     "mode": "shades"
                   },
                   "custom": {
@@ -7222,7 +7289,7 @@
                       {
                         "id": "color",
                         "value": {
-                          "fixedColor": "#AA3377",
+                          "fixedColor": "text",
                           "mode": "shades"
                         }
                       },
@@ -7514,7 +7581,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "What the chosen workloads request beyond their highest real_used of the time range and 15% to spare, as far as they do. The first table says who. Decides whether sizing anew is worth the work.",
+          "description": "What the chosen workloads request beyond their highest real_used of the time range and 15 % to spare, as far as they do. The first table says who. Decides whether sizing anew is worth the work.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -8025,7 +8092,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Requests less the highest real_used of the time range and 15% to spare, of all pods together: the 50 largest, without those that were OOM-killed. Decides whose requests to lower first. The working set, looked at every half hour, is what other tools size by: what it has more is page cache. Choose a time range that holds the busiest hours.",
+          "description": "Requests less the highest real_used of the time range and 15 % to spare, of all pods together: the 50 largest, without those that were OOM-killed. Decides whose requests to lower first. The working set, looked at every half hour, is what other tools size by: what it has more is page cache. Choose a time range that holds the busiest hours.",
           "fieldConfig": {
             "defaults": {
               "custom": {
@@ -8549,7 +8616,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "description": "What a pod's container requests against the most that any pod's needed, looked at every five minutes, and 15% to spare; the 50 from which most comes back, over all pods. Decides which number to write into the manifest. A spike of less than five minutes may be missing: leave the limit where it is.",
+              "description": "What a pod's container requests against the most that any pod's needed, looked at every five minutes, and 15 % to spare; the 50 from which most comes back, over all pods. Decides which number to write into the manifest. A spike of less than five minutes may be missing: leave the limit where it is.",
               "fieldConfig": {
                 "defaults": {
                   "custom": {
@@ -8927,7 +8994,7 @@
             },
             "enable": true,
             "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
-            "iconColor": "#999999",
+            "iconColor": "#777777",
             "name": "Restart",
             "step": "1m",
             "target": {
@@ -9005,7 +9072,7 @@
                 {
                   "options": {
                     "0": {
-                      "color": "#999999",
+                      "color": "#8C8C8C",
                       "index": 7,
                       "text": "unknown"
                     },
@@ -9674,7 +9741,7 @@
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#AA3377",
+                      "fixedColor": "text",
                       "mode": "fixed"
                     }
                   },
@@ -9699,7 +9766,7 @@
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#999999",
+                      "fixedColor": "#6699CC",
                       "mode": "fixed"
                     }
                   },
@@ -10445,7 +10512,7 @@
                       {
                         "id": "color",
                         "value": {
-                          "fixedColor": "#BBBBBB",
+                          "fixedColor": "#AAAAAA",
                           "mode": "shades"
                         }
                       }
@@ -10823,7 +10890,7 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "fixedColor": "#BBBBBB",
+                    "fixedColor": "#AAAAAA",
                     "mode": "shades"
                   },
                   "custom": {
@@ -10984,7 +11051,7 @@
                       {
                         "id": "color",
                         "value": {
-                          "fixedColor": "#BBBBBB",
+                          "fixedColor": "#AAAAAA",
                           "mode": "shades"
                         }
                       }
@@ -11478,7 +11545,7 @@
                       {
                         "id": "color",
                         "value": {
-                          "fixedColor": "#BBBBBB",
+                          "fixedColor": "#AAAAAA",
                           "mode": "shades"
                         }
                       }
