@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tests.scenarios import named_cache, named_kills, named_need, named_nodes
+from tests.scenarios import named_cache, named_kills, named_loops, named_need, named_nodes
 from tests.scenarios.named import Case, faults, placed
 from tests.scenarios.promtool import Rules, replay
 from tests.scenarios.scrape import scrape
@@ -35,6 +35,11 @@ def all_cases() -> list[Case]:
         *named_kills.loops(),
         *named_kills.storm(),
         *named_kills.no_kills(),
+        *named_loops.loops(),
+        *named_loops.troubled_loops(),
+        *named_loops.replaced(),
+        *named_loops.no_loops(),
+        *named_loops.one_story(),
         *named_nodes.eviction(),
         *named_nodes.kernel(),
     ]
