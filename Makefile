@@ -47,7 +47,7 @@ clean: ## remove the virtual environment and every cache, never output/
 	rm -rf $(VENV) build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# promtool, jsonnet and, where Python comes without it, venv: says what is missing, as root
+# promtool, amtool, jsonnet and, where Python comes without it, venv: says what is missing, as root
 # installs it.
 system-packages:
 	@$(CHECK_PYTHON)

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import re
-import shutil
-import subprocess
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from tests.support.programs import program
+from tests.support.servers import ANY_PORT, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-# Printed by Prometheus' web server once it holds the port that the kernel chose for it.
-LISTENING = re.compile(r'msg="Listening on".*? address=127\.0\.0\.1:(\d+)')
-START_SECONDS = 30.0
-STOP_SECONDS = 10.0
 QUERY_SECONDS = 30.0
 
 Labels = dict[str, str]
@@ -87,63 +80,24 @@ class Prometheus:
 
 
 @contextlib.contextmanager
-def serve(data: Path) -> Iterator[Prometheus]:
+def serve(data: Path, config: str = "{}\n", *options: str) -> Iterator[Prometheus]:
     """Run Prometheus over the blocks in `data` for the length of a `with` block.
 
-    Its log lies beside `data` and becomes part of the error when the server does not start.
-    It listens on a port that the kernel picks, so that servers side by side cannot collide.
+    Its config, empty unless one is given, and its log lie beside `data`.
     """
-    log = data.with_name(f"{data.name}.prometheus.log")
-    config = data.with_name(f"{data.name}.prometheus.yml")
-    config.write_text("{}\n", encoding="utf-8")
+    file = data.with_name(f"{data.name}.prometheus.yml")
+    file.write_text(config, encoding="utf-8")
     command = [
-        *_dies_with_its_parent(),
         program("prometheus"),
-        f"--config.file={config}",
+        f"--config.file={file}",
         f"--storage.tsdb.path={data}",
         # The default of 15 days would delete a capture that is older than that.
         "--storage.tsdb.retention.time=100y",
-        "--web.listen-address=127.0.0.1:0",
+        ANY_PORT,
+        *options,
     ]
-    with (
-        log.open("w", encoding="utf-8") as sink,
-        subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT
-        ) as process,
-    ):
-        try:
-            yield Prometheus(_wait_until_ready(process, log))
-        finally:
-            _stop(process)
-
-
-def _dies_with_its_parent() -> list[str]:
-    """Return a prefix that ends the server even when the test run is killed outright (Linux)."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        listening = LISTENING.search(log.read_text(encoding="utf-8"))
-        if listening:
-            url = f"http://127.0.0.1:{listening[1]}"
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{url}/-/ready", timeout=1, trust_env=False).is_success:
-                    return url
-        time.sleep(0.02)
-    state = f"exited with {process.returncode}" if process.returncode is not None else "not ready"
-    raise RuntimeError(f"prometheus {state}; its log:\n{log.read_text(encoding='utf-8')}")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with running(command, data.with_name(f"{data.name}.prometheus.log")) as url:
+        yield Prometheus(url)
 
 
 def _series(labels: Labels, points: list[tuple[float, str]]) -> Series:
