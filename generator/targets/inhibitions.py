@@ -56,17 +56,15 @@ def inhibitions(bundle: Bundle) -> Iterator[Inhibition]:
     """Give the inhibitions between the alerts that the bundle has, and of the user's own alerts."""
     cluster = bundle.config.metrics.labels.cluster
     rules = alerts(bundle)
-    # Of an alert that an overlay has added nobody knows what tells two of them apart.
-    known = [rule for rule in rules if rule.alert in catalogue.declared()]
-    beside = _beside_a_loop(known)
-    if beside and (LOOP, "critical") in _pairs(known):
+    beside = _beside_a_loop(rules)
+    if beside and (LOOP, "critical") in _pairs(rules):
         yield Inhibition(
             _LOOP_DOC,
             (Matcher("alertname", "=", LOOP), severity("critical")),
             (named(beside),),
             (cluster, "namespace", "workload", "container"),
         )
-    if graded := _graded(known):
+    if graded := _graded(rules):
         yield Inhibition(
             _CRITICAL_DOC,
             (named(graded), severity("critical")),
@@ -110,22 +108,21 @@ def _any(regexes: Iterable[str]) -> Matcher:
     return Matcher("alertname", "=~", "|".join(f"(?:{regex})" for regex in regexes))
 
 
-def _beside_a_loop(rules: Iterable[AlertingRule]) -> list[str]:
+def _beside_a_loop(rules: Iterable[AlertingRule]) -> set[str]:
     """Name the alerts about containers that call somebody, and say less than the loop does."""
-    levels = {name: one.level for name, one in catalogue.declared().items()}
-    return [
-        rule.alert
-        for rule in rules
-        if levels[rule.alert] in _CONTAINER_LEVELS
-        and rule.alert != LOOP
-        and rule.severity != "info"
-    ]
+    declared = catalogue.declared()
+    about = {name for name, alert in declared.items() if alert.level in _CONTAINER_LEVELS}
+    loud = {rule.alert for rule in rules if rule.severity != "info"}
+    return (about & loud) - {LOOP}
 
 
 def _graded(rules: Iterable[AlertingRule]) -> set[str]:
     """Name the alerts that are a warning first and then critical."""
     pairs = _pairs(rules)
-    return {name for name, _ in pairs if {(name, "warning"), (name, "critical")} <= pairs}
+    # Of an alert that an overlay has added nobody knows what tells two of them apart.
+    return {
+        name for name in catalogue.declared() if {(name, "warning"), (name, "critical")} <= pairs
+    }
 
 
 def _pairs(rules: Iterable[AlertingRule]) -> set[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from generator import targets
-from tests.e2e.hurry import hurried
+from tests.e2e.hurry import WAIT, hurried
 from tests.scenarios.scrape import samples
 from tests.support import alertmanager, http_servers, prometheus, webhook
 
@@ -36,7 +36,7 @@ def alerting(given: Bundle, folder: Path, speed: float) -> Iterator[tuple[Alertm
             "route": {
                 "receiver": "telephone",
                 "group_by": ["alertname", "namespace", "pod"],
-                "group_wait": hurried("30s", speed),
+                "group_wait": WAIT,
                 "group_interval": hurried("5m", speed),
                 "routes": generated["route"]["routes"],
             },

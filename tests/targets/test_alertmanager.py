@@ -10,18 +10,20 @@ import pytest
 import yaml
 
 from generator import bundle, catalogue, checks, targets
+from generator.checks.expressions import Binary
 from generator.checks.inference import Inference
 from generator.checks.parsing import Unparsable, parse
-from generator.targets.inhibitions import CACHE, IDENTITY, alerts, inhibitions
+from generator.targets.inhibitions import CACHE, IDENTITY, LOOP, alerts, inhibitions
 from tests.support import alertmanager, generated
 from tests.support.configs import load
 from tests.support.programs import program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from generator.bundle import Bundle
+    from generator.checks.expressions import Expr
 
 Labels = dict[str, str]
 
@@ -154,42 +156,86 @@ def test_without_alerts_nothing_is_routed_or_muted(tmp_path: Path) -> None:
     assert config["inhibit_rules"] == []
 
 
-def labels_of(given: Bundle, folder: Path) -> dict[tuple[str, str], set[str]]:
-    """Return the labels that each alert has, by its name and severity."""
-    path = folder / "rules.yaml"
-    files = targets.render(given, ["prometheus"])
-    for name, content in files.items():
+def branches(expr: Expr) -> Iterator[Expr]:
+    """Give the expressions that may each make an alert, of `a or b and c`: a, and b."""
+    if isinstance(expr, Binary) and expr.op == "or":
+        yield from branches(expr.rhs)
+    if isinstance(expr, Binary) and expr.op in {"or", "and", "unless"}:
+        yield from branches(expr.lhs)
+    else:
+        yield expr
+
+
+def labels_of(given: Bundle, folder: Path) -> dict[tuple[str, str], list[set[str]]]:
+    """Return the sets of labels that alerts have, by their name and severity."""
+    for name, content in targets.render(given, ["prometheus"]).items():
         if "/rules/" in name:
-            path = folder / name.rsplit("/", 1)[1]
-            path.write_bytes(content)
+            (folder / name.rsplit("/", 1)[1]).write_bytes(content)
     inference = Inference(checks.load([folder]))
     found = {}
     for rule in alerts(given):
         expr = parse(rule.expr)
         assert not isinstance(expr, Unparsable)
-        found[rule.alert, rule.severity] = set(inference.of(expr).names)
+        found[rule.alert, rule.severity] = [
+            set(inference.of(branch).names) for branch in branches(expr)
+        ]
     return found
 
 
-def test_alerts_about_containers_have_what_they_are_grouped_and_muted_by(tmp_path: Path) -> None:
-    """A `node` would cut a workload's group into one a node; a loop mutes by its four labels."""
+def test_an_alert_names_a_container_of_a_workload_or_a_node_and_never_both(tmp_path: Path) -> None:
+    """With both, a workload's group would fall apart into one a node; a loop mutes by its four."""
     given = made(tmp_path, "")
-    for (name, severity), labels in labels_of(given, tmp_path).items():
-        if catalogue.declared()[name].level in {"container", "workload"}:
-            assert "node" not in labels, name
-            if severity != "info":
-                assert {"cluster", "namespace", "workload", "container"} <= labels, name
+    for (name, severity), alternatives in labels_of(given, tmp_path).items():
+        if catalogue.declared()[name].level in {"container", "workload"} and severity != "info":
+            for labels in alternatives:
+                if "node" in labels:
+                    assert labels.isdisjoint(WORKLOAD.keys() - {"cluster"}), name
+                else:
+                    assert labels >= WORKLOAD.keys(), name
 
 
 def test_two_severities_of_an_alert_have_no_label_that_is_not_compared(tmp_path: Path) -> None:
     """Or the critical alert about one would mute the warning about another."""
     found = labels_of(made(tmp_path, ""), tmp_path)
-    graded = [
-        name for name, severity in found if severity == "critical" and (name, "warning") in found
-    ]
+    names = {name for name, _ in found}
+    graded = [name for name in names if {(name, "warning"), (name, "critical")} <= found.keys()]
     assert NEAR in graded
     for name in graded:
-        assert found[name, "warning"] | found[name, "critical"] <= {"cluster", *IDENTITY}
+        for labels in [*found[name, "warning"], *found[name, "critical"]]:
+            assert labels <= {"cluster", *IDENTITY}, name
+
+
+def test_an_oom_loop_mutes_what_else_is_wrong_with_that_container(tmp_path: Path) -> None:
+    """One message: of all its replicas, but of no other container, workload or cluster."""
+    loop = {"alertname": LOOP, "severity": "critical"}
+    kill = {**WORKLOAD, "alertname": KILLED, "severity": "warning"}
+    sent = [
+        {**WORKLOAD, **loop, "case": "loop"},
+        {**kill, "case": "kill"},
+        {**POD, "alertname": LEAK, "severity": "warning", "case": "leak"},
+        {**POD, "alertname": NEAR, "severity": "critical", "case": "near"},
+        {**POD, "alertname": NEAR, "severity": "warning", "pod": "web-9", "case": "replica"},
+        {**kill, "container": "sidecar", "case": "other container"},
+        {**kill, "workload": "api", "case": "other workload"},
+        {**kill, "cluster": "west", "case": "other cluster"},
+        {
+            "cluster": "east",
+            "node": "n",
+            "alertname": KILLED,
+            "severity": "warning",
+            "case": "node",
+        },
+        {**POD, "alertname": "Own", "severity": "warning", "case": "own"},
+    ]
+    config = written(made(tmp_path, ""), tmp_path)
+    assert muted(config, sent) == {"kill", "leak", "near", "replica"}
+
+
+@pytest.mark.parametrize("text", ["enabled: false", "severity: warning", "severity: info"])
+def test_a_loop_that_pages_nobody_mutes_nothing(tmp_path: Path, text: str) -> None:
+    """Or the kill would be muted, and near limit, by what is less than they are."""
+    given = made(tmp_path, f"alerts: {{{LOOP}: {{{text}}}}}")
+    assert not any(LOOP in str(matcher) for rule in inhibitions(given) for matcher in rule.source)
 
 
 def test_a_critical_alert_mutes_its_own_warning_only(tmp_path: Path) -> None:
