@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # In this order labels go from the whole to the part.
 _ORDER = (
     "cluster", "namespace", "workload", "workload_type", "pod", "container", "node", "input",
-    "scale",
+    "scale", "source", "uid", "id",
 )  # fmt: skip
 
 
