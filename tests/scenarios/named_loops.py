@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.scenarios.model import Memory, Node, Outage, Pod, Restart, World
-from tests.scenarios.named import LIMIT, Case, fires, neighbour, silent
+from tests.scenarios.named import LIMIT, Case, fires, neighbour
 from tests.scenarios.shapes import HOUR
 
 if TYPE_CHECKING:
@@ -222,7 +222,13 @@ def one_story() -> list[Case]:
         nodes=[replace(child.nodes[0], oom_kills=(AT,))],
         dropped=frozenset({"container_oom_events_total"}),
     )
-    long_before = pod("kill-long-before", restarts_before=2, child_kills_before=1)
+    meanwhile = replace(
+        of("kill-meanwhile", [pod("kill-meanwhile", (AT,))]),
+        outages=[Outage("kube-state-metrics", AT - 20, AT + 40)],
+    )
+    old = "kill-long-before"
+    long_before = pod(old, restarts_before=2, child_kills_before=1)
+    gap = replace(of(old, [long_before]), outages=meanwhile.outages)
     told = of("kill-told-once", [pod("kill-told-once", (AT,), down=5)])
     told = replace(told, nodes=[replace(told.nodes[0], oom_kills=(AT,))], dropped=child.dropped)
     return [
@@ -233,5 +239,9 @@ def one_story() -> list[Case]:
             )
             for world in (away, child, told)
         ),
-        silent("kill-long-before", of("kill-long-before", [long_before])),
+        # Nothing tells of it before kube-state-metrics is back; what was killed before is no news.
+        fires(
+            "kill-meanwhile", meanwhile, KILLED, AT + 42, since=AT + 40, over_by=AT + 100, most=1
+        ),
+        fires(old, gap, ("MemoryMetricsMissing",), AT + 10, quiet=True, about=old),
     ]
