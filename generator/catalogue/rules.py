@@ -20,7 +20,7 @@ _RULE_KEYS = {"record", "doc", "expr", "needed_by"}
 
 def load(config: Config, selectors: Selectors) -> tuple[Group[RecordingRule], ...]:
     """Render every recording group, in the order of the files' names."""
-    env = environment({"canonical": selectors.canonical})
+    env = environment(selectors.filters())
 
     def beyond(alert: str, expr: str, op: str, name: str) -> str:
         return Thresholds(config, declared()[alert]).beyond(expr, op, name, named=False)

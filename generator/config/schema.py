@@ -74,6 +74,7 @@ class Metrics(Section):
     cadvisor: Matchers = default(
         'job="kubelet", metrics_path="/metrics/cadvisor"', "Matchers of cAdvisor's series."
     )
+    kubelet: Matchers = default('job="kubelet"', "Matchers of the kubelet's own series.")
     kube_state_metrics: Matchers = default(
         'job="kube-state-metrics"', "Matchers of kube-state-metrics' series."
     )
