@@ -1,4 +1,4 @@
-"""Dashboards as Grafana reads them: their queries, with the variables filled in from a server."""
+"""Dashboards as Grafana reads them: the queries it sends, with the variables filled in."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from bench.rulefiles import seconds
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from bench.prometheus import Prometheus
 
 Json = dict[str, Any]
 Kind = Literal["range", "instant", "annotation"]
@@ -17,17 +21,38 @@ REFERENCE = re.compile(r"\$(\w+)|\$\{(\w+)(?:[:.][^}]*)?\}|\[\[(\w+)(?::\w+)?\]\
 LABEL_VALUES = re.compile(
     r"label_values\(\s*(?:(?P<selector>.+?)\s*,\s*)?(?P<label>\w+)\s*\)", re.DOTALL
 )
-QUERY_RESULT = re.compile(r"query_result\((?P<expr>.+)\)", re.DOTALL)
 SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|]")
+# A data source that says nothing else is scraped so often, in seconds.
+SCRAPE = 15.0
+# Of a dashboard's 24 columns on a screen of 1920 pixels; a graph asks for a point a pixel.
+COLUMN_PIXELS = 77
+# (what a step is rounded to, from which step on it is rounded to more), in seconds.
+STEPS = (
+    *((1, 1.5), (2, 3.5), (5, 7.5), (10, 12.5), (15, 17.5), (20, 25), (30, 45), (60, 90)),
+    *((120, 210), (300, 450), (600, 750), (900, 1050), (1200, 1500), (1800, 2700), (3600, 5400)),
+)
+DAY = 86400.0
 
 
 @dataclass(frozen=True)
 class Query:
-    """One PromQL query of a dashboard, not yet filled in; `place` names it in a failure."""
+    """One PromQL query of a dashboard, not yet filled in; `place` names it in a failure.
+
+    `points` is how many its panel can draw, `least` its least step as written, `shown` whether
+    it runs when the board is opened: what a closed row hides waits until the row is opened.
+    """
 
     place: str
     expr: str
     kind: Kind
+    points: int = 24 * COLUMN_PIXELS
+    least: str = ""
+    shown: bool = True
+
+    def step(self, span: float, values: Mapping[str, str], scrape: float = SCRAPE) -> float:
+        """Return the step in seconds that Grafana chooses for a range of `span` seconds."""
+        low = seconds(fill(self.least, values)) or scrape
+        return max(_rounded(span / self.points), low)
 
 
 @dataclass(frozen=True)
@@ -66,6 +91,26 @@ class Source(Protocol):
         """Return the values of a query variable whose query, filled in, is `filled`."""
 
 
+@dataclass(frozen=True)
+class Server:
+    """A Prometheus asked for the values of variables as Grafana asks it, over a time range."""
+
+    prometheus: Prometheus
+    start: float
+    end: float
+
+    def options(self, variable: Variable, filled: str) -> list[str]:
+        """Return the sorted values, filtered by the variable's regex where it has one."""
+        asked = LABEL_VALUES.fullmatch(filled.strip())
+        if asked is None:
+            raise ValueError(f"nobody can answer the variable query {filled!r}")
+        found = self.prometheus.label_values(
+            asked["label"], self.start, self.end, asked["selector"] or ""
+        )
+        regex = str(variable.json.get("regex") or "").strip("/")
+        return [value for value in sorted(found) if re.search(regex, value)]
+
+
 def escaped(value: str) -> str:
     """Escape a value as Grafana does for a variable that stands in a PromQL regex."""
     return SPECIAL.sub(r"\\\\\g<0>", value)
@@ -76,13 +121,13 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return REFERENCE.sub(lambda found: values[found[1] or found[2] or found[3]], text)
 
 
-def built_in(start: float, end: float, step: int) -> dict[str, str]:
-    """Return Grafana's own variables for a time range."""
+def built_in(start: float, end: float, step: float, scrape: float = SCRAPE) -> dict[str, str]:
+    """Return Grafana's own variables for a time range and a step."""
     span = round(end - start)
     return {
-        "__rate_interval": f"{max(4 * 15, step + 15)}s",
-        "__interval": f"{step}s",
-        "__interval_ms": str(step * 1000),
+        "__rate_interval": f"{max(4 * scrape, step + scrape):g}s",
+        "__interval": f"{step:g}s",
+        "__interval_ms": f"{step * 1000:.0f}",
         "__range": f"{span}s",
         "__range_s": str(span),
         "__range_ms": str(span * 1000),
@@ -105,9 +150,11 @@ def resolve(
     *,
     choose_all: bool,
 ) -> dict[str, str]:
-    """Return a value for every variable: All where it is offered and wanted, else one value."""
+    """Return a value for every variable that is not given: All where wanted, else one value."""
     values = dict(given)
     for variable in variables(dashboard):
+        if variable.name in given:
+            continue
         kind = variable.json["type"]
         if kind == "query":
             options = source.options(variable, fill(variable.query, values))
@@ -123,20 +170,36 @@ def resolve(
 
 def queries(dashboard: Json) -> Iterator[Query]:
     """Yield the queries of every panel, also in closed rows, and of every annotation."""
-    for panel in panels(dashboard):
+    for panel, shown in _placed(dashboard):
+        width = panel.get("gridPos", {}).get("w", 24)
+        points = panel.get("maxDataPoints") or width * COLUMN_PIXELS
         for target in panel.get("targets", []):
-            place = f"{dashboard['title']} / {panel.get('title', '')} / {target.get('refId')}"
-            yield Query(place, target["expr"], "instant" if target.get("instant") else "range")
+            yield Query(
+                place=f"{dashboard['title']} / {panel.get('title', '')} / {target.get('refId')}",
+                expr=target["expr"],
+                kind="instant" if target.get("instant") else "range",
+                points=points,
+                least=target.get("interval") or panel.get("interval") or "",
+                shown=shown,
+            )
     for annotation in dashboard.get("annotations", {}).get("list", []):
         expr = annotation.get("expr") or annotation.get("target", {}).get("expr")
         if expr:
-            yield Query(
-                f"{dashboard['title']} / annotation {annotation['name']}", expr, "annotation"
-            )
+            place = f"{dashboard['title']} / annotation {annotation['name']}"
+            yield Query(place, expr, "annotation", least=annotation.get("step") or "")
 
 
 def panels(dashboard: Json) -> Iterator[Json]:
     """Yield every panel, those inside rows as well."""
+    return (panel for panel, _ in _placed(dashboard))
+
+
+def _placed(dashboard: Json) -> Iterator[tuple[Json, bool]]:
+    """Yield every panel, and whether it is there when the board is opened."""
     for panel in dashboard.get("panels", []):
-        yield panel
-        yield from panel.get("panels", [])
+        yield panel, True
+        yield from ((inner, not panel.get("collapsed")) for inner in panel.get("panels", []))
+
+
+def _rounded(step: float) -> float:
+    return next((nice for nice, below in STEPS if step < below), DAY)
