@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from bench.promql import metrics
 from bench.rulefiles import seconds
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ STEPS = (
     *((1, 1.5), (2, 3.5), (5, 7.5), (10, 12.5), (15, 17.5), (20, 25), (30, 45), (60, 90)),
     *((120, 210), (300, 450), (600, 750), (900, 1050), (1200, 1500), (1800, 2700), (3600, 5400)),
 )
-DAY = 86400.0
+HOUR, DAY = 3600.0, 86400.0
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,26 @@ def queries(dashboard: Json) -> Iterator[Query]:
 def panels(dashboard: Json) -> Iterator[Json]:
     """Yield every panel, those inside rows as well."""
     return (panel for panel, _ in _placed(dashboard))
+
+
+def metrics_read(dashboard: Json) -> set[str]:
+    """Return the metrics that a board reads, in its panels, annotations and variables."""
+    given = built_in(0, HOUR, SCRAPE)
+    values = resolve(dashboard, _Nothing(), given, {}, choose_all=False)
+    exprs = [fill(query.expr, values) for query in queries(dashboard)]
+    for variable in variables(dashboard):
+        asked = LABEL_VALUES.fullmatch(variable.query.strip())
+        if asked and asked["selector"]:
+            exprs.append(fill(asked["selector"], values))
+    return metrics(*exprs)
+
+
+class _Nothing:
+    """Answers every variable query with one name that stands for any."""
+
+    def options(self, variable: Variable, filled: str) -> list[str]:
+        """Return the variable's own name, whatever its query is."""
+        return [variable.name] if filled else []
 
 
 def _placed(dashboard: Json) -> Iterator[tuple[Json, bool]]:

@@ -25,6 +25,7 @@ START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 ANSWER_SECONDS = 300.0
 REMOTE_WRITE = "--web.enable-remote-write-receiver"
+RELOAD = "--web.enable-lifecycle"
 # Whatever the surroundings say: loopback is not behind a proxy.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -106,6 +107,10 @@ class Prometheus:
         version = {"X-Prometheus-Remote-Write-Version": "0.1.0"}
         self._send(urllib.request.Request(f"{self.url}/api/v1/write", body, headers | version))  # noqa: S310 - our own server
 
+    def reload(self) -> None:
+        """Read the configuration again; the server must have been started with RELOAD."""
+        self._send(urllib.request.Request(f"{self.url}/-/reload", method="POST"))  # noqa: S310 - our own server
+
     def cpu_seconds(self) -> float:
         """Return the processor time that the server has taken so far (Linux)."""
         # The command's name, in brackets, may hold spaces.
@@ -117,10 +122,11 @@ class Prometheus:
         url = f"{self.url}/api/v1/{path}"
         # In the body, where an expression may be longer than an address.
         body = urllib.parse.urlencode(params).encode() if params else None
-        answer = self._send(urllib.request.Request(url, body))  # noqa: S310 - our own server
+        request = urllib.request.Request(url, body)  # noqa: S310 - our own server
+        answer = self._send(request, str(params or ""))
         return json.loads(answer)["data"]
 
-    def _send(self, request: urllib.request.Request) -> bytes:
+    def _send(self, request: urllib.request.Request, asked: str = "") -> bytes:
         try:
             with OPENER.open(request, timeout=ANSWER_SECONDS) as answer:
                 body: bytes = answer.read()
@@ -130,9 +136,7 @@ class Prometheus:
             with contextlib.suppress(ValueError, KeyError):
                 refusal = json.loads(words)
                 words = f"{refusal['errorType']}: {refusal['error']}"
-            asked = request.data[:2000] if isinstance(request.data, bytes) else b""
-            sent = urllib.parse.unquote_plus(asked.decode(errors="replace"))
-            raise QueryError(f"{words}\n{request.full_url} {sent}") from error
+            raise QueryError(f"{words}\n{request.full_url} {asked}") from error
 
 
 @contextlib.contextmanager

@@ -24,9 +24,9 @@ def reach(exprs: Iterable[str]) -> dict[str, float]:
     return found
 
 
-def metrics(expr: str) -> set[str]:
-    """Return the names of the metrics that an expression reads."""
-    return set(reach([expr]))
+def metrics(*exprs: str) -> set[str]:
+    """Return the names of the metrics that expressions read."""
+    return set(reach(exprs))
 
 
 def _selectors(expr: parser.Expr) -> Iterator[tuple[str | None, float]]:

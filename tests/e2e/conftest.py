@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench import grafana, promql, rulefiles
 from bench import history as histories
-from bench import promql, rulefiles
 from bench.cluster import exporters, model, prometheus_self, runtimes
 from bench.prometheus import REMOTE_WRITE
 from tests.support import backfill, boards, capture, generated
@@ -41,7 +41,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[boards.Ground]:
     end = LARGE_START + 20 * 60
     shape = model.Shape(5000, LARGE_START, end, ("eu-1", "us-1"), kube_state_replicas=2)
     rules = rulefiles.load(generated.rule_files())
-    read = boards.metrics_read(generated.dashboards().values())
+    read = promql.metrics(*(rule.expr for rule in rules))
+    read = read.union(*map(grafana.metrics_read, generated.dashboards().values()))
     groups = {(f"/etc/prometheus/rules/realmem.yaml;{r.group}", r.interval) for r in rules}
     clusters = model.build(shape)
     with serve(tmp_path_factory.mktemp("large") / "data", REMOTE_WRITE) as prometheus:
@@ -52,7 +53,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[boards.Ground]:
             start=LARGE_START,
             end=end,
             scrape=60,
-            wanted=read.union(*(promql.metrics(rule.expr) for rule in rules)),
+            wanted=read,
         )
         yield boards.Ground(prometheus, LARGE_START, end - 60, 60, tuple(_choices(clusters[0])))
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bench import grafana
-from tests.support.promql import metric_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from bench.grafana import Json, Query, Variable
     from bench.prometheus import Prometheus, Series
@@ -77,27 +76,3 @@ class _Noted:
     def options(self, variable: Variable, filled: str) -> list[str]:
         """Return what the source answers."""
         return self.offered.setdefault(variable.name, self.source.options(variable, filled))
-
-
-class _Nothing:
-    """Answers every variable query with one name that stands for any."""
-
-    def options(self, variable: Variable, filled: str) -> list[str]:
-        """Return the variable's own name."""
-        assert filled
-        return [variable.name]
-
-
-def metrics_read(dashboards: Iterable[dict[str, Any]]) -> set[str]:
-    """Return the metrics that boards read, in their panels, annotations and variables."""
-    found: set[str] = set()
-    for dashboard in dashboards:
-        given = grafana.built_in(0, 3600, 60)
-        values = grafana.resolve(dashboard, _Nothing(), given, {}, choose_all=False)
-        for query in grafana.queries(dashboard):
-            found |= metric_names(grafana.fill(query.expr, values))
-        for variable in grafana.variables(dashboard):
-            asked = grafana.LABEL_VALUES.fullmatch(variable.query)
-            if asked and asked["selector"]:
-                found |= metric_names(grafana.fill(asked["selector"], values))
-    return found
