@@ -37,7 +37,7 @@ lint: $(INSTALLED_DEV) ## ruff and mypy alone
 docs: $(INSTALLED) ## write the generated parts of README.md and docs/
 	$(BIN)/python -m docs.reference
 
-bench: $(INSTALLED) ## what the generator costs in time and memory; BENCH_ARGS=--check fails over budget
+bench: $(INSTALLED) ## what realmem costs; BENCH_ARGS=rules or =boards for a Prometheus's part, =--check for budgets
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
 accuracy: $(INSTALLED_DEV) ## judge the alerts on random histories with a known truth: a quarter of an hour

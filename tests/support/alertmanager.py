@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from bench.servers import ANY_PORT, running
 from tests.support.programs import program
-from tests.support.servers import ANY_PORT, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -64,5 +64,5 @@ def serve(config: Path) -> Iterator[Alertmanager]:
         "--cluster.listen-address=",
         ANY_PORT,
     ]
-    with running(command, config.with_name("alertmanager.log")) as url:
-        yield Alertmanager(url)
+    with running(command, config.with_name("alertmanager.log")) as server:
+        yield Alertmanager(server.url)
