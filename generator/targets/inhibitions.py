@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator import catalogue
 from generator.config.matchers import Matcher
+from generator.config.settings import WORKLOAD_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,8 +24,6 @@ LOOP = "ContainerOOMLoop"
 CACHE = "ContainerWorkingSetIsCache"
 # What tells two alerts of one name apart.
 IDENTITY = ("namespace", "workload", "pod", "container", "node")
-
-_CONTAINER_LEVELS = ("container", "workload")
 
 _LOOP_DOC = "Killed again and again: what else is wrong with that container's memory is no news."
 _CRITICAL_DOC = "A critical alert says all that its own warning says."
@@ -111,7 +110,7 @@ def _any(regexes: Iterable[str]) -> Matcher:
 def _beside_a_loop(rules: Iterable[AlertingRule]) -> set[str]:
     """Name the alerts about containers that call somebody, and say less than the loop does."""
     declared = catalogue.declared()
-    about = {name for name, alert in declared.items() if alert.level in _CONTAINER_LEVELS}
+    about = {name for name, alert in declared.items() if alert.level in WORKLOAD_LEVELS}
     loud = {rule.alert for rule in rules if rule.severity != "info"}
     return (about & loud) - {LOOP}
 
