@@ -155,8 +155,8 @@ def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Sta
 
 
 def _stack(view: View) -> Timeseries:
-    # An unsigned subtraction in old cAdvisors underflows to 2^64; without swap there is no line.
-    swap = view.usage(f"{view.cadvisor(composition.SWAP)} > 0 < 2^60")
+    # An unsigned subtraction in old cAdvisors underflows to 2^64.
+    swap = view.usage(f"{view.cadvisor(composition.SWAP)} < 2^60")
     return Timeseries(
         title="What usage is made of",
         description="The chosen containers' memory by kind. Green parts are reclaimable, the rest "
@@ -205,11 +205,12 @@ def _ratio(view: View, levels: Mapping[str, Mapping[str, float]]) -> Timeseries:
 def _growth(view: View) -> Timeseries:
     return Timeseries(
         title="Growth per hour",
-        description="How far each kind stands above where it stood an hour before. A kind other "
-        "than file that stays above zero, hour after hour, is a leak of that kind; file growth is "
-        "logs or data being written or read. Nothing in a container's first hour.",
+        description="Slope of each kind over the last half hour, for an hour. A kind other than "
+        "file that stays above zero, hour after hour, is a leak of that kind; file growth is logs "
+        "or data being written or read.",
         unit="bytes",
         series=composition.growths(view, per_hour),
         minimum=None,
+        # Each point looks back at half an hour.
         step="10m",
     )

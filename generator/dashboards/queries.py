@@ -46,11 +46,12 @@ def rate(counter: str) -> str:
 
 
 def per_hour(gauge: str) -> str:
-    """Return how far the gauge stands above where it stood an hour ago.
+    """Return the gauge's growth an hour, over the last half hour, where it still exists.
 
-    Two samples a point, where a slope over the hour would read all of them.
+    Seven samples tell a slope as well as all sixty. Without the `and`, a container that has gone
+    would keep its slope for half an hour.
     """
-    return f"({gauge} - {gauge} offset 1h)"
+    return f"(deriv({gauge}[30m:5m]) * 3600 and {gauge})"
 
 
 def count(vector: str) -> str:

@@ -23,7 +23,6 @@ PREFERRED = {"namespace": "shop", "workload": "fastleak", "pod": "fastleak-0", "
 # expression, and why.
 MAY_BE_EMPTY = {
     "unless container_memory_total_active_file_bytes": "cache of kubelets without the file lists",
-    "> 0 < 2^60": "swap, which none of the containers has",
 }
 
 
