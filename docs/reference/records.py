@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ORDER = (
     "cluster", "namespace", "workload", "workload_type", "pod", "container", "node", "input",
     "scale", "component",
+    "scale", "source", "uid", "id",
 )  # fmt: skip
 
 

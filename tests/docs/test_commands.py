@@ -16,7 +16,7 @@ from tests.support.running import realmem
 
 # Of promtool, Prometheus, a JVM, Node, pip: not ours.
 FOREIGN = {"--web.enable-lifecycle", "--storage.tsdb.retention.time", "--max-old-space-size"}
-PROGRAMS = {"cp", "kill", "make", "mkdir", "pip", "promtool", "python3", "realmem"}
+PROGRAMS = {"amtool", "cp", "kill", "make", "mkdir", "pip", "promtool", "python3", "realmem"}
 
 
 def command(name: str) -> click.Command:

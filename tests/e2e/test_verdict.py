@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench import grafana
 from generator.dashboards import verdict
-from tests.support import capture, generated, grafana
+from tests.support import capture, generated
 
 if TYPE_CHECKING:
     from tests.support.prometheus import Prometheus

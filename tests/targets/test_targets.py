@@ -16,7 +16,7 @@ from tests.support.configs import load
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALL = "outputs: [prometheus, grafana, mixin]\n"
+ALL = "outputs: [prometheus, grafana, mixin, alertmanager]\n"
 
 
 def files(folder: Path, text: str = ALL) -> dict[str, bytes]:
