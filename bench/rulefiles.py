@@ -46,13 +46,16 @@ def groups(path: Path) -> list[dict[str, Any]]:
 
 
 def chain(rules: Sequence[Rule]) -> list[Rule]:
-    """Return the recording rules, each after those whose records it reads."""
+    """Return the recording rules, each after those whose records it reads.
+
+    What a record reads of its own past is not there yet when it is made.
+    """
     recording = [rule for rule in rules if rule.record is not None]
     makers: dict[str, list[int]] = {}
     for number, rule in enumerate(recording):
         makers.setdefault(str(rule.record), []).append(number)
     reads = {
-        number: {maker for name in metrics(rule.expr) for maker in makers.get(name, ())}
+        number: {maker for name in metrics(rule.expr) for maker in makers.get(name, ())} - {number}
         for number, rule in enumerate(recording)
     }
     try:

@@ -105,8 +105,8 @@ def files(view: View) -> Timeseries:
         unit="bytes",
         series=(
             Series(recorded(verdicts.PAGE_CACHE), "page cache", palette.PAGE_CACHE),
-            Series(moved("writes"), "written", palette.TMPFS, dashed=True),
-            Series(moved("reads"), "read", palette.REQUEST, dashed=True),
+            Series(moved("writes"), "written", palette.WRITTEN, dashed=True),
+            Series(moved("reads"), "read", palette.READ, dashed=True),
             Series(recorded(verdicts.REAL_USED), "real_used", palette.REAL_USED),
         ),
         minimum=None,

@@ -53,7 +53,21 @@ def _verdict(view: View) -> tuple[Stat, ...]:
     containers = count(view.record("container:memory_real_used:bytes"))
     groups = rule_groups.GROUPS
     missed = f"increase(prometheus_rule_group_iterations_missed_total{{{groups}}}[$__range])"
+    missing: tuple[Stat, ...] = ()
+    if inputs.MISSING in view.alerts:
+        missing = (
+            Stat(
+                title="Missing inputs",
+                description=f"Inputs for which {inputs.MISSING} fires now, optional ones too. "
+                "Above 0: the table below says which.",
+                unit="none",
+                expr=count(inputs.gone(view)),
+                thresholds=palette.ANY_IS_BAD,
+                background=True,
+            ),
+        )
     return (
+        *missing,
         Stat(
             title="Containers seen",
             description="Containers with a real_used. 0: neither rules nor kubelets deliver; far "

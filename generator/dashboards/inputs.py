@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.catalogue.promql import selector
 from generator.dashboards import palette
-from generator.dashboards.events import alerts_matching
 from generator.dashboards.navigation import linkable
 from generator.dashboards.queries import bottom, top
 from generator.dashboards.ranking import ranked
@@ -159,18 +159,21 @@ def versions(config: Config, view: View) -> Table:
     )
 
 
+def gone(view: View) -> str:
+    """Return the alerts on missing inputs that fire."""
+    firing = (f'alertname="{MISSING}"', 'alertstate="firing"')
+    return selector("ALERTS", (*firing, *view.matchers("cluster")))
+
+
 def missing(view: View) -> StateTimeline:
     """Return when inputs were missing, as their alert saw it."""
-    firing = alerts_matching(
-        view, f'alertname="{MISSING}"', 'alertstate="firing"', *view.matchers("cluster")
-    )
     return StateTimeline(
         title="Inputs that were missing",
         description=f"When {MISSING} fired, by input. Decides since when records and boards have "
         "gaps, and of what.",
         series=(
             Series(
-                f"{palette.FIRING.value} * max by (input, severity) ({firing})",
+                f"{palette.FIRING.value} * max by (input, severity) ({gone(view)})",
                 "{{input}} {{severity}}",
                 palette.CRITICAL,
             ),

@@ -28,7 +28,7 @@ def watermark(view: View) -> Timeseries:
         "back. Often there: raise vm.watermark_scale_factor. Needs node_exporter's zoneinfo "
         "collector.",
         unit="percentunit",
-        series=(Series(f"min({free} / ({low} > 0))", "lowest", palette.REAL_USED),),
+        series=(Series(f"min({free} / ({low} > 0))", "lowest", palette.PLAIN),),
         thresholds=Thresholds(palette.WARNING, ((1, palette.CALM),)),
     )
 
@@ -80,9 +80,7 @@ def cgroups(view: View) -> Timeseries:
         "Needs node_exporter's cgroups collector.",
         unit="short",
         series=(
-            Series(
-                top(view.by_level("node:memory_cgroups:count"), 10), "{{node}}", palette.REAL_USED
-            ),
+            Series(top(view.by_level("node:memory_cgroups:count"), 10), "{{node}}", palette.PLAIN),
         ),
         thresholds=Thresholds(palette.CALM, ((MOST_CGROUPS, palette.CRITICAL),)),
     )

@@ -153,9 +153,7 @@ def _filling(view: View, levels: Mapping[str, Mapping[str, float]]) -> Timeserie
                 dashed=True,
             ),
             Series(total(eviction.point(view, levels)), "evicts above", palette.LIMIT, dashed=True),
-            Series(
-                total(view.record("node:memory_free:bytes")), "free", palette.REQUEST, dashed=True
-            ),
+            Series(total(view.record("node:memory_free:bytes")), "free", palette.FREE, dashed=True),
         ),
         step="2m",
     )

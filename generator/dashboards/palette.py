@@ -32,15 +32,24 @@ LIMIT = "#D55E00"
 REQUEST = "#999999"
 SWAP = "#7B3294"
 
+FREE = "#C8C8C8"
+
+WRITTEN = "text"
+READ = "#6699CC"
+RESTART = "#777777"
+# What is measured is no kind of memory.
+PLAIN = "#88CCEE"
+
 # What a language's runtime says of its own memory.
 HEAP = "#CC79A7"
 HEAP_LIVE = "#882255"
 HEAP_FREE = "#E5BFD3"
 STACKS = "#999933"
-OUTSIDE = "#BBBBBB"
+OUTSIDE = "#AAAAAA"
 
 NEUTRAL = "text"
 CALM = "#5B6770"
+UNKNOWN = "#8C8C8C"
 WARNING = "#E69F00"
 CRITICAL = "#D55E00"
 

@@ -91,7 +91,7 @@ def marks(view: View) -> tuple[Annotation, ...]:
     step = "$__rate_interval"
     text = "{{pod}} {{container}}"
     return (
-        Annotation("Restart", restarts(view, step), palette.REQUEST, text),
+        Annotation("Restart", restarts(view, step), palette.RESTART, text),
         Annotation("OOM kill", kills(view, step), palette.CRITICAL, text),
     )
 

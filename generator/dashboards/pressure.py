@@ -62,11 +62,11 @@ def disk(view: View) -> Timeseries:
         "logs or data, no leak. Steady reads beside major faults: files that do not fit.",
         unit="binBps",
         series=(
-            Series(_all_devices(view, "reads"), "{{pod}} {{container}} reads", palette.REAL_USED),
+            Series(_all_devices(view, "reads"), "{{pod}} {{container}} reads", palette.READ),
             Series(
                 _all_devices(view, "writes"),
                 "{{pod}} {{container}} writes",
-                palette.TMPFS,
+                palette.WRITTEN,
                 dashed=True,
             ),
         ),

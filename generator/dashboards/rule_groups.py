@@ -41,7 +41,7 @@ def seconds() -> Timeseries:
         description="What each group's last evaluation took. Decides which one grew, and with "
         "what: a release of realmem, or more containers.",
         unit="s",
-        series=(Series(last("last_duration_seconds"), "{{rule_group}}", palette.REAL_USED),),
+        series=(Series(last("last_duration_seconds"), "{{rule_group}}", palette.PLAIN),),
     )
 
 

@@ -24,6 +24,7 @@ ROWS = 50
 RANGE = "$__range"
 # What is left above the highest need that was seen.
 SPARE = 1.15
+SPARE_TEXT = f"{round(100 * (SPARE - 1))} %"
 REAL_USED, RATIO = "workload:memory_real_used:bytes", "workload:memory_real_used_bound:ratio"
 
 
@@ -104,7 +105,7 @@ def _verdict(view: View) -> tuple[Stat, ...]:
         Stat(
             title="Could be given back",
             description="What the chosen workloads request beyond their highest real_used of the "
-            f"time range and {SPARE - 1:.0%} to spare, as far as they do. The first table says "
+            f"time range and {SPARE_TEXT} to spare, as far as they do. The first table says "
             "who. Decides whether sizing anew is worth the work.",
             unit="bytes",
             expr=total(_given_back(view)),
@@ -136,7 +137,7 @@ def _too_much(config: Config, view: View) -> Table:
         config,
         view,
         title="What could be given back, by workload",
-        description=f"Requests less the highest real_used of the time range and {SPARE - 1:.0%} to "
+        description=f"Requests less the highest real_used of the time range and {SPARE_TEXT} to "
         f"spare, of all pods together: the {ROWS} largest, without those that were OOM-killed. "
         "Decides whose requests to lower first. The working set, looked at every half hour, is "
         "what other tools size by: what it has more is page cache. Choose a time range that holds "
@@ -217,7 +218,7 @@ def _containers(config: Config, view: View) -> Table:
         view,
         title="Request of a container, and what would do",
         description=f"What a pod's container requests against the most that any pod's needed, "
-        f"looked at every five minutes, and {SPARE - 1:.0%} to spare; the {ROWS} from which most "
+        f"looked at every five minutes, and {SPARE_TEXT} to spare; the {ROWS} from which most "
         "comes back, over all pods. Decides which number to write into the manifest. A spike of "
         "less than five minutes may be missing: leave the limit where it is.",
         labels=("namespace", "workload", "container"),

@@ -69,10 +69,7 @@ class Stat:
 
 @dataclass(frozen=True, kw_only=True)
 class BarGauge:
-    """A bar a series as of the end of the time range, from nothing to `maximum`.
-
-    `link` is a URL that may name the series' labels: `${__field.labels.node}`.
-    """
+    """A bar a series as of the end of the time range, from nothing to `maximum`."""
 
     title: str
     description: str
@@ -81,7 +78,6 @@ class BarGauge:
     legend: str
     thresholds: Thresholds
     maximum: float = 1
-    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

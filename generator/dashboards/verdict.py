@@ -38,7 +38,7 @@ STATES = (
     State(THRASHING, "thrashing", palette.WARNING),
     State(CACHE, "page cache", palette.PAGE_CACHE),
     State(STEADY, "steady", palette.CALM),
-    State(UNKNOWN, "unknown", palette.REQUEST),
+    State(UNKNOWN, "unknown", palette.UNKNOWN),
 )
 
 

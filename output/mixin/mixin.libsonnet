@@ -1163,7 +1163,7 @@
           },
           "id": 9,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -2652,6 +2652,73 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
+          "description": "Inputs for which MemoryMetricsMissing fires now, optional ones too. Above 0: the table below says which.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count(ALERTS{alertname=\"MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\"}) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Missing inputs",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
           "description": "Containers with a real_used. 0: neither rules nor kubelets deliver; far from the number that run: see the inputs below.",
           "fieldConfig": {
             "defaults": {
@@ -2679,11 +2746,11 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 5,
-            "x": 0,
+            "w": 4,
+            "x": 4,
             "y": 0
           },
-          "id": 1,
+          "id": 2,
           "options": {
             "colorMode": "background_solid",
             "graphMode": "none",
@@ -2746,11 +2813,11 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 5,
-            "x": 5,
+            "w": 4,
+            "x": 8,
             "y": 0
           },
-          "id": 2,
+          "id": 3,
           "options": {
             "colorMode": "background_solid",
             "graphMode": "none",
@@ -2814,10 +2881,10 @@
           "gridPos": {
             "h": 4,
             "w": 4,
-            "x": 10,
+            "x": 12,
             "y": 0
           },
-          "id": 3,
+          "id": 4,
           "options": {
             "colorMode": "background_solid",
             "graphMode": "none",
@@ -2880,11 +2947,11 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 5,
-            "x": 14,
+            "w": 4,
+            "x": 16,
             "y": 0
           },
-          "id": 4,
+          "id": 5,
           "options": {
             "colorMode": "background_solid",
             "graphMode": "none",
@@ -2943,11 +3010,11 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 5,
-            "x": 19,
+            "w": 4,
+            "x": 20,
             "y": 0
           },
-          "id": 5,
+          "id": 6,
           "options": {
             "colorMode": "value",
             "graphMode": "none",
@@ -2986,7 +3053,7 @@
             "x": 0,
             "y": 4
           },
-          "id": 6,
+          "id": 7,
           "panels": [],
           "title": "Does it see everything?",
           "type": "row"
@@ -3059,7 +3126,7 @@
             "x": 0,
             "y": 5
           },
-          "id": 7,
+          "id": 8,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -3220,7 +3287,7 @@
             "x": 10,
             "y": 5
           },
-          "id": 8,
+          "id": 9,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -3322,9 +3389,9 @@
             "x": 0,
             "y": 16
           },
-          "id": 9,
+          "id": 10,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "alignValue": "left",
             "legend": {
@@ -3347,7 +3414,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "2 * max by (input, severity) (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertname=\"MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\"})",
+              "expr": "2 * max by (input, severity) (ALERTS{alertname=\"MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\"})",
               "legendFormat": "{{input}} {{severity}}",
               "range": true,
               "refId": "A"
@@ -3395,7 +3462,7 @@
             "x": 12,
             "y": 16
           },
-          "id": 10,
+          "id": 11,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -3468,7 +3535,7 @@
             "x": 0,
             "y": 24
           },
-          "id": 11,
+          "id": 12,
           "panels": [],
           "title": "What do the rules cost?",
           "type": "row"
@@ -3515,7 +3582,7 @@
             "x": 0,
             "y": 25
           },
-          "id": 12,
+          "id": 13,
           "options": {
             "displayMode": "basic",
             "namePlacement": "left",
@@ -3555,7 +3622,7 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "fixedColor": "#0072B2",
+                "fixedColor": "#88CCEE",
                 "mode": "shades"
               },
               "custom": {
@@ -3572,9 +3639,9 @@
             "x": 12,
             "y": 25
           },
-          "id": 13,
+          "id": 14,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -3693,7 +3760,7 @@
             "x": 0,
             "y": 34
           },
-          "id": 14,
+          "id": 15,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -4707,7 +4774,7 @@
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#999999",
+                      "fixedColor": "#C8C8C8",
                       "mode": "fixed"
                     }
                   },
@@ -4733,7 +4800,7 @@
           },
           "id": 7,
           "interval": "2m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -5222,7 +5289,7 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "fixedColor": "#0072B2",
+                    "fixedColor": "#88CCEE",
                     "mode": "fixed"
                   },
                   "custom": {
@@ -5257,7 +5324,7 @@
               },
               "id": 11,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -5335,7 +5402,7 @@
               },
               "id": 12,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -5409,7 +5476,7 @@
               },
               "id": 13,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -5452,7 +5519,7 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "fixedColor": "#0072B2",
+                    "fixedColor": "#88CCEE",
                     "mode": "shades"
                   },
                   "custom": {
@@ -5487,7 +5554,7 @@
               },
               "id": 14,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -5751,7 +5818,7 @@
             },
             "enable": true,
             "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
-            "iconColor": "#999999",
+            "iconColor": "#777777",
             "name": "Restart",
             "step": "1m",
             "target": {
@@ -6479,7 +6546,7 @@
           },
           "id": 7,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -6700,7 +6767,7 @@
           },
           "id": 9,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -6832,7 +6899,7 @@
           },
           "id": 10,
           "interval": "10m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -6950,7 +7017,7 @@
           },
           "id": 11,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "alignValue": "left",
             "legend": {
@@ -7051,7 +7118,7 @@
               },
               "id": 13,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -7152,7 +7219,7 @@
               },
               "id": 14,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -7207,7 +7274,7 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "fixedColor": "#0072B2",
+                    "fixedColor": "#6699CC",
                     "mode": "shades"
                   },
                   "custom": {
@@ -7226,7 +7293,7 @@
                       {
                         "id": "color",
                         "value": {
-                          "fixedColor": "#AA3377",
+                          "fixedColor": "text",
                           "mode": "shades"
                         }
                       },
@@ -7252,7 +7319,7 @@
               },
               "id": 15,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -7518,7 +7585,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "What the chosen workloads request beyond their highest real_used of the time range and 15% to spare, as far as they do. The first table says who. Decides whether sizing anew is worth the work.",
+          "description": "What the chosen workloads request beyond their highest real_used of the time range and 15 % to spare, as far as they do. The first table says who. Decides whether sizing anew is worth the work.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -7960,7 +8027,7 @@
           },
           "id": 6,
           "interval": "5m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -8029,7 +8096,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Requests less the highest real_used of the time range and 15% to spare, of all pods together: the 50 largest, without those that were OOM-killed. Decides whose requests to lower first. The working set, looked at every half hour, is what other tools size by: what it has more is page cache. Choose a time range that holds the busiest hours.",
+          "description": "Requests less the highest real_used of the time range and 15 % to spare, of all pods together: the 50 largest, without those that were OOM-killed. Decides whose requests to lower first. The working set, looked at every half hour, is what other tools size by: what it has more is page cache. Choose a time range that holds the busiest hours.",
           "fieldConfig": {
             "defaults": {
               "custom": {
@@ -8553,7 +8620,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "description": "What a pod's container requests against the most that any pod's needed, looked at every five minutes, and 15% to spare; the 50 from which most comes back, over all pods. Decides which number to write into the manifest. A spike of less than five minutes may be missing: leave the limit where it is.",
+              "description": "What a pod's container requests against the most that any pod's needed, looked at every five minutes, and 15 % to spare; the 50 from which most comes back, over all pods. Decides which number to write into the manifest. A spike of less than five minutes may be missing: leave the limit where it is.",
               "fieldConfig": {
                 "defaults": {
                   "custom": {
@@ -8931,7 +8998,7 @@
             },
             "enable": true,
             "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
-            "iconColor": "#999999",
+            "iconColor": "#777777",
             "name": "Restart",
             "step": "1m",
             "target": {
@@ -9009,7 +9076,7 @@
                 {
                   "options": {
                     "0": {
-                      "color": "#999999",
+                      "color": "#8C8C8C",
                       "index": 7,
                       "text": "unknown"
                     },
@@ -9531,7 +9598,7 @@
           },
           "id": 6,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -9678,7 +9745,7 @@
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#AA3377",
+                      "fixedColor": "text",
                       "mode": "fixed"
                     }
                   },
@@ -9703,7 +9770,7 @@
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#999999",
+                      "fixedColor": "#6699CC",
                       "mode": "fixed"
                     }
                   },
@@ -9744,7 +9811,7 @@
           },
           "id": 9,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -9913,7 +9980,7 @@
           },
           "id": 12,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -10062,7 +10129,7 @@
           },
           "id": 15,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -10211,7 +10278,7 @@
           },
           "id": 18,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -10312,7 +10379,7 @@
           },
           "id": 19,
           "interval": "1m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -10449,7 +10516,7 @@
                       {
                         "id": "color",
                         "value": {
-                          "fixedColor": "#BBBBBB",
+                          "fixedColor": "#AAAAAA",
                           "mode": "shades"
                         }
                       }
@@ -10495,7 +10562,7 @@
               },
               "id": 22,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -10682,7 +10749,7 @@
               },
               "id": 24,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -10784,7 +10851,7 @@
               },
               "id": 25,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -10827,7 +10894,7 @@
               "fieldConfig": {
                 "defaults": {
                   "color": {
-                    "fixedColor": "#BBBBBB",
+                    "fixedColor": "#AAAAAA",
                     "mode": "shades"
                   },
                   "custom": {
@@ -10877,7 +10944,7 @@
               },
               "id": 26,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -10988,7 +11055,7 @@
                       {
                         "id": "color",
                         "value": {
-                          "fixedColor": "#BBBBBB",
+                          "fixedColor": "#AAAAAA",
                           "mode": "shades"
                         }
                       }
@@ -11019,7 +11086,7 @@
               },
               "id": 28,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11111,7 +11178,7 @@
               },
               "id": 29,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11189,7 +11256,7 @@
               },
               "id": 30,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11291,7 +11358,7 @@
               },
               "id": 32,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11379,7 +11446,7 @@
               },
               "id": 33,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -11482,7 +11549,7 @@
                       {
                         "id": "color",
                         "value": {
-                          "fixedColor": "#BBBBBB",
+                          "fixedColor": "#AAAAAA",
                           "mode": "shades"
                         }
                       }
@@ -11513,7 +11580,7 @@
               },
               "id": 35,
               "interval": "1m",
-              "maxDataPoints": 240,
+              "maxDataPoints": 200,
               "options": {
                 "legend": {
                   "calcs": [
@@ -12251,7 +12318,7 @@
           },
           "id": 6,
           "interval": "5m",
-          "maxDataPoints": 240,
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [

@@ -89,6 +89,16 @@ def test_a_chain_is_recorded_level_by_level(server: Prometheus, tmp_path: Path) 
     assert server.query("Never", start + 600) == []
 
 
+def test_a_record_may_read_its_own_past(tmp_path: Path) -> None:
+    """Two that read each other are a mistake."""
+    own = {"record": "a", "expr": "last_over_time(a[1h]) or b"}
+    other = {"record": "b", "expr": "a"}
+
+    assert rulefiles.chain(rules(tmp_path, {"name": "g", "rules": [own]}))
+    with pytest.raises(ValueError, match=r"circle: \['a', 'b'\]"):
+        rulefiles.chain(rules(tmp_path, {"name": "g", "rules": [own, other]}))
+
+
 @pytest.mark.e2e
 def test_a_record_ends_where_its_expression_gives_nothing_more(
     server: Prometheus, tmp_path: Path

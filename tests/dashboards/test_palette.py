@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 
 import pytest
 
@@ -70,3 +71,17 @@ def test_the_levels_of_near_limit_come_from_the_config() -> None:
         (0.8, palette.WARNING),
         (0.9, palette.CRITICAL),
     )
+
+
+def test_a_colour_means_one_thing() -> None:
+    """But for the limit, which is where it becomes critical, and text, which has no colour."""
+    colours = Counter(
+        value for name, value in vars(palette).items() if name.isupper() and isinstance(value, str)
+    )
+
+    assert {colour: count for colour, count in colours.items() if count > 1} == {
+        palette.LIMIT: 2,
+        palette.NEUTRAL: 2,
+    }
+    assert palette.LIMIT == palette.CRITICAL
+    assert palette.NEUTRAL == palette.WRITTEN
