@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.config.quantities import duration, duration_text, number, ratio, refresh, size
+from generator.config.quantities import (
+    duration,
+    duration_text,
+    number,
+    ratio,
+    refresh,
+    size,
+    size_text,
+)
 from generator.config.refusal import Refused
 
 

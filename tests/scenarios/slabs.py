@@ -52,7 +52,7 @@ class Machine:
         return History(name, self.kind, world, Problem(*leak) if leak else None, named(world))
 
     def _reclaimable(self, minutes: int) -> list[float]:
-        """What may grow as it likes; twice as often as not it does."""
+        """Draw what may grow as it likes; twice as often as not it does."""
         fills = shapes.filling(minutes, self.rng.uniform(1, 24) * HOUR)
         return scaled(fills, self.rng.choice((0.0, 0.05, 0.2)), 0.01)
 
@@ -177,7 +177,7 @@ def scheduling(machine: Machine) -> History:
 
 
 def nightly(machine: Machine) -> History:
-    """A job of 1-6 hours every night takes 0.5-4 % and gives it back."""
+    """Take 0.5-4 % in a job of 1-6 hours every night, and give it back."""
     rng = machine.rng
     minutes = days(rng, 2, 6)
     rise = round(rng.uniform(1, 6) * HOUR)
