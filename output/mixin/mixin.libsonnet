@@ -8026,7 +8026,7 @@
             "y": 4
           },
           "id": 6,
-          "interval": "5m",
+          "interval": "10m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -10525,7 +10525,7 @@
                   {
                     "matcher": {
                       "id": "byRegexp",
-                      "options": "/^.* .* GOMEMLIMIT$/"
+                      "options": "/^.* .* GOMEMLIMIT or bound$/"
                     },
                     "properties": [
                       {
@@ -10627,8 +10627,8 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "expr": "(max by (cluster, namespace, pod, container) (go_gc_gomemlimit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) < 2^60)",
-                  "legendFormat": "{{pod}} {{container}} GOMEMLIMIT",
+                  "expr": "(max by (cluster, namespace, pod, container) (go_gc_gomemlimit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) < max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (go_gc_gomemlimit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+                  "legendFormat": "{{pod}} {{container}} GOMEMLIMIT or bound",
                   "range": true,
                   "refId": "E"
                 },
@@ -12317,7 +12317,7 @@
             "y": 4
           },
           "id": 6,
-          "interval": "5m",
+          "interval": "10m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
