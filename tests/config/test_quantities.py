@@ -171,6 +171,16 @@ def test_a_size_is_read_as_kubernetes_reads_it(value: object, count: int) -> Non
     assert type(size(value)) is int
 
 
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(104857600, "100Mi"), (1536 << 20, "1536Mi"), (1 << 40, "1Ti"), (1000, "1000"), (0, "0")],
+)
+def test_a_size_is_written_in_the_largest_unit_without_a_fraction(count: int, text: str) -> None:
+    """As people write it in a config, and exactly."""
+    assert size_text(count) == text
+    assert count == 0 or size(text) == count
+
+
 _SIZE_HINT = "write a size such as 512Mi, 1.5Gi, 2G or 1048576"
 
 

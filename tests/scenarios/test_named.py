@@ -22,7 +22,6 @@ NOT_BUILT_YET = frozenset(
         "MemoryMetricsEstimated",
         "NodeKernelKmemBug",
         "NodeMemoryCgroupsHigh",
-        "NodeMemoryEvictionRisk",
         "NodeSlabLeak",
     }
 )
