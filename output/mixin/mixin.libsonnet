@@ -5619,6 +5619,10 @@
                         "value": null
                       },
                       {
+                        "color": "#E69F00",
+                        "value": 49151
+                      },
+                      {
                         "color": "#D55E00",
                         "value": 65535
                       }
@@ -9269,7 +9273,7 @@
           },
           "id": 3,
           "options": {
-            "content": "- **page cache**: nothing to do. The kernel gives it back before it kills. Runbook: `ContainerWorkingSetIsCache`.\n- **leak: anon, tmpfs or kernel**: find which below, restart on purpose before it is killed. Runbook: `ContainerMemoryLeak`.\n- **OOM-killed**: look at what grew before the red marks: a climb is a leak, a step one large task. Runbook: `ContainerOOMKilled`.\n- **thrashing**: its hot files do not fit: a higher limit, or less of its own. Runbook: `ContainerMemoryThrashing`.\n- **steady**: nothing to do; near its bound it is sized too tightly. Runbook: `ContainerMemoryNearLimit`.\n- **unknown**: young, without a known bound, or its kubelet does not tell tmpfs from files. Runbook: `MemoryMetricsMissing`.",
+            "content": "- **page cache**: nothing to do. The kernel gives it back before it kills. Runbook: `ContainerWorkingSetIsCache`.\n- **leak: anon, tmpfs or kernel**: find which below, restart on purpose before it is killed. Runbook: `ContainerMemoryLeak`.\n- **OOM-killed**: look at what grew before the red marks: a climb is a leak, a step one large task. Runbook: `ContainerOOMKilled`.\n- **thrashing**: its hot files do not fit: a higher limit, or less of its own. Runbook: `ContainerMemoryThrashing`.\n- **steady**: nothing to do; near its bound it is sized too tightly. Runbook: `ContainerMemoryNearLimit`.\n- **unknown**: young, without a known bound, or its kubelet does not tell tmpfs from files. Runbook: `MemoryMetricsEstimated`.",
             "mode": "markdown"
           },
           "pluginVersion": "10.4.0",
