@@ -28,8 +28,8 @@ def share(view: View, levels: Levels) -> str:
 
 def point(view: View, levels: Levels) -> str:
     """Return the working set at which the kubelet evicts, by node."""
-    threshold = _level(levels, "eviction", 100 * 2**20)
-    return f"({view.by_level('node:memory_capacity:bytes')} - {threshold:.0f})"
+    capacity = view.by_level("node:memory_capacity:bytes")
+    return f"({capacity} - {levels[RISK]['eviction']:.0f})"
 
 
 def colours(levels: Levels, base: str) -> Thresholds:
@@ -43,11 +43,7 @@ def at_risk(view: View, levels: Levels) -> str:
 
 
 def _near(levels: Levels) -> float:
-    return 1 - _level(levels, "margin", 0.02)
-
-
-def _level(levels: Levels, name: str, default: float) -> float:
-    return levels.get(RISK, {}).get(name, default)
+    return 1 - levels[RISK]["margin"]
 
 
 def pressed(view: View) -> str:

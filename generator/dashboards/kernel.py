@@ -10,6 +10,8 @@ from generator.dashboards.queries import rate, top
 from generator.dashboards.spec import Column, Series, Table, Thresholds, Timeseries
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.config.schema import Config
     from generator.dashboards.queries import View
 
@@ -71,8 +73,9 @@ def slab(view: View) -> Timeseries:
     )
 
 
-def cgroups(view: View) -> Timeseries:
+def cgroups(view: View, levels: Mapping[str, Mapping[str, float]]) -> Timeseries:
     """Return memory cgroups against the most that there can be."""
+    warning = round(MOST_CGROUPS * levels["NodeMemoryCgroupsHigh"]["cgroups"])
     return Timeseries(
         title="Memory cgroups",
         description=f"Of the 10 nodes with most, those of removed containers included. The kernel "
@@ -82,7 +85,9 @@ def cgroups(view: View) -> Timeseries:
         series=(
             Series(top(view.by_level("node:memory_cgroups:count"), 10), "{{node}}", palette.PLAIN),
         ),
-        thresholds=Thresholds(palette.CALM, ((MOST_CGROUPS, palette.CRITICAL),)),
+        thresholds=Thresholds(
+            palette.CALM, ((warning, palette.WARNING), (MOST_CGROUPS, palette.CRITICAL))
+        ),
     )
 
 

@@ -44,7 +44,7 @@ STEPS = (
     (
         "unknown",
         "young, without a known bound, or its kubelet does not tell tmpfs from files.",
-        "MemoryMetricsMissing",
+        "MemoryMetricsEstimated",
     ),
 )
 

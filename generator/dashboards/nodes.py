@@ -62,7 +62,11 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
                     Band(8, (kernel.watermark(view), kernel.waiting(view)), (1, 1)),
                     Band(
                         8,
-                        (kernel.slab(view), kernel.cgroups(view), kernel.kernels(config, view)),
+                        (
+                            kernel.slab(view),
+                            kernel.cgroups(view, levels),
+                            kernel.kernels(config, view),
+                        ),
                         (1, 1, 1),
                     ),
                 ),

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from generator.dashboards.queries import View
     from generator.dashboards.spec import Timeseries
 
-# Go's "no limit" is the largest integer.
-NO_LIMIT = "2^60"
-
 
 def rows(view: View, runtimes: tuple[Runtime, ...]) -> tuple[Section, ...]:
     """Return the closed rows of these runtimes."""
@@ -38,7 +35,7 @@ def _go(view: View) -> tuple[Timeseries, ...]:
 
     kept = f"({heap('heap_idle')} - {heap('heap_released')})"
     taken = f"({heap('sys')} - {heap('heap_released')})"
-    limit = f"({highest(view, 'go_gc_gomemlimit_bytes')} < {NO_LIMIT})"
+    limit, bound = highest(view, "go_gc_gomemlimit_bytes"), view.bound()
     return (
         graph(
             "Go: heap",
@@ -50,7 +47,8 @@ def _go(view: View) -> tuple[Timeseries, ...]:
             (kept, "idle, kept", palette.HEAP_FREE),
             (heap("stack_inuse"), "stacks", palette.STACKS),
             (f"({view.real_used()} - {taken})", "outside Go", palette.OUTSIDE),
-            (limit, "GOMEMLIMIT", palette.LIMIT),
+            # Unset, it is the largest integer.
+            (f"({limit} < {bound} or {bound} and {limit})", "GOMEMLIMIT or bound", palette.LIMIT),
             resident(view),
         ),
     )

@@ -140,6 +140,6 @@ def memory(view: View) -> Timeseries:
                 dashed=True,
             ),
         ),
-        # Requests and limits hardly move, and cost two samples a container and point.
-        step="5m",
+        # Requests and limits hardly move, and cost four samples a container and point.
+        step="10m",
     )

@@ -5623,6 +5623,10 @@
                         "value": null
                       },
                       {
+                        "color": "#E69F00",
+                        "value": 49151
+                      },
+                      {
                         "color": "#D55E00",
                         "value": 65535
                       }
@@ -8112,7 +8116,7 @@
             "y": 4
           },
           "id": 6,
-          "interval": "5m",
+          "interval": "10m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -9273,7 +9277,7 @@
           },
           "id": 3,
           "options": {
-            "content": "- **page cache**: nothing to do. The kernel gives it back before it kills. Runbook: `ContainerWorkingSetIsCache`.\n- **leak: anon, tmpfs or kernel**: find which below, restart on purpose before it is killed. Runbook: `ContainerMemoryLeak`.\n- **OOM-killed**: look at what grew before the red marks: a climb is a leak, a step one large task. Runbook: `ContainerOOMKilled`.\n- **thrashing**: its hot files do not fit: a higher limit, or less of its own. Runbook: `ContainerMemoryThrashing`.\n- **steady**: nothing to do; near its bound it is sized too tightly. Runbook: `ContainerMemoryNearLimit`.\n- **unknown**: young, without a known bound, or its kubelet does not tell tmpfs from files. Runbook: `MemoryMetricsMissing`.",
+            "content": "- **page cache**: nothing to do. The kernel gives it back before it kills. Runbook: `ContainerWorkingSetIsCache`.\n- **leak: anon, tmpfs or kernel**: find which below, restart on purpose before it is killed. Runbook: `ContainerMemoryLeak`.\n- **OOM-killed**: look at what grew before the red marks: a climb is a leak, a step one large task. Runbook: `ContainerOOMKilled`.\n- **thrashing**: its hot files do not fit: a higher limit, or less of its own. Runbook: `ContainerMemoryThrashing`.\n- **steady**: nothing to do; near its bound it is sized too tightly. Runbook: `ContainerMemoryNearLimit`.\n- **unknown**: young, without a known bound, or its kubelet does not tell tmpfs from files. Runbook: `MemoryMetricsEstimated`.",
             "mode": "markdown"
           },
           "pluginVersion": "10.4.0",
@@ -10611,7 +10615,7 @@
                   {
                     "matcher": {
                       "id": "byRegexp",
-                      "options": "/^.* .* GOMEMLIMIT$/"
+                      "options": "/^.* .* GOMEMLIMIT or bound$/"
                     },
                     "properties": [
                       {
@@ -10713,8 +10717,8 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "expr": "(max by (cluster, namespace, pod, container) (go_gc_gomemlimit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) < 2^60)",
-                  "legendFormat": "{{pod}} {{container}} GOMEMLIMIT",
+                  "expr": "(max by (cluster, namespace, pod, container) (go_gc_gomemlimit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) < max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (go_gc_gomemlimit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+                  "legendFormat": "{{pod}} {{container}} GOMEMLIMIT or bound",
                   "range": true,
                   "refId": "E"
                 },
@@ -12403,7 +12407,7 @@
             "y": 4
           },
           "id": 6,
-          "interval": "5m",
+          "interval": "10m",
           "maxDataPoints": 200,
           "options": {
             "legend": {

@@ -13,7 +13,6 @@ from tests.support.replay import Replay
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.dashboards.queries import View
     from tests.dashboards.conftest import MakeView
 
 MIB = 2**20
@@ -67,17 +66,17 @@ DOTNET = {
 
 def scraped_twice(gauges: dict[str, int]) -> dict[str, str]:
     """Return the series of a program that two jobs scrape."""
-    return {
-        re.sub(r"\{(.*)\}", rf'{{{POD}, job="{job}"', name).rstrip()
-        + (f", {inner}}}" if (inner := re.search(r"\{(.*)\}", name)[1]) else "}"): f"{value}x10"  # type: ignore[index]
-        for name, value in gauges.items()
-        for job in ("a", "b")
-    }
+    series = {}
+    for gauge, value in gauges.items():
+        name, _, labels = gauge.removesuffix("}").partition("{")
+        for job in ("a", "b"):
+            inner = ", ".join(filter(None, (POD, f'job="{job}"', labels)))
+            series[f"{name}{{{inner}}}"] = f"{value}x10"
+    return series
 
 
-def ask(view: View, gauges: dict[str, int], query: str, work: Path) -> dict[str, float]:
+def ask(gauges: dict[str, int], query: str, work: Path) -> dict[str, float]:
     """Return what a query finds for the pod: by pool, where there are pools."""
-    del view
     filled = re.sub(r"\$(cluster|namespace|pod|container)", ".*", query)
     run = Replay([], scraped_twice(gauges), step=60, work=work)
     (samples,) = run.ask([(filled, 300)]).values()
@@ -93,11 +92,11 @@ def test_the_jvm_s_dialects_say_the_same(make_view: MakeView, tmp_path: Path, di
         series.legend.split(" ", 2)[2]: series.expr for series in (*heap.series, *outside.series)
     }
 
-    assert ask(view, gauges, jvm.heap(view), tmp_path) == {"": 300 * MIB}
-    assert ask(view, gauges, jvm.threads(view), tmp_path) == {"": 25}
-    assert ask(view, gauges, lines["maximum"], tmp_path) == {"": 512 * MIB}
-    assert ask(view, gauges, lines["{{pool}} buffers"], tmp_path) == {"direct": 40 * MIB}
-    assert ask(view, gauges, pools.series[0].expr, tmp_path)["old"] == 200 * MIB
+    assert ask(gauges, jvm.heap(view), tmp_path) == {"": 300 * MIB}
+    assert ask(gauges, jvm.threads(view), tmp_path) == {"": 25}
+    assert ask(gauges, lines["maximum"], tmp_path) == {"": 512 * MIB}
+    assert ask(gauges, lines["{{pool}} buffers"], tmp_path) == {"direct": 40 * MIB}
+    assert ask(gauges, pools.series[0].expr, tmp_path)["old"] == 200 * MIB
 
 
 @pytest.mark.parametrize("dialect", DOTNET)
@@ -107,14 +106,18 @@ def test_net_s_dialects_say_the_same(make_view: MakeView, tmp_path: Path, dialec
 
     heap = runtimes.HEAPS["dotnet"](view)
 
-    assert ask(view, DOTNET[dialect], heap, tmp_path) == {"": 80 * MIB}
+    assert ask(DOTNET[dialect], heap, tmp_path) == {"": 80 * MIB}
 
 
-def test_no_limit_of_go_s_is_no_line(make_view: MakeView, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("set_to", "drawn"), [(2**63 - 1, 512), (256 * MIB, 256)])
+def test_no_limit_of_go_s_is_the_container_s(
+    make_view: MakeView, tmp_path: Path, set_to: int, drawn: int
+) -> None:
     """The largest integer would flatten everything else."""
     view = make_view("")
     ((graph,),) = (band.panels for band in runtimes.rows(view, ("go",))[0].bands)
     (limit,) = (line.expr for line in graph.series if "GOMEMLIMIT" in line.legend)  # type: ignore[union-attr]
+    gauges = {"go_gc_gomemlimit_bytes{}": set_to, "container:memory_bound:bytes{}": 512 * MIB}
 
-    assert ask(view, {"go_gc_gomemlimit_bytes{}": 2**63 - 1}, limit, tmp_path) == {}
-    assert ask(view, {"go_gc_gomemlimit_bytes{}": 256 * MIB}, limit, tmp_path) == {"": 256 * MIB}
+    assert ask(gauges, limit, tmp_path) == {"": drawn * MIB}
+    assert ask({"container:memory_bound:bytes{}": 512 * MIB}, limit, tmp_path) == {}
