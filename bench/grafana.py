@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Kind = Literal["range", "instant", "annotation"]
 
-# As in Grafana: $name, ${name}, ${name:format} and the old [[name]].
-REFERENCE = re.compile(r"\$(\w+)|\$\{(\w+)(?:[:.][^}]*)?\}|\[\[(\w+)(?::\w+)?\]\]")
+# As in Grafana: $name, ${name}, ${name:format} and the old [[name]]; $1 is label_replace's.
+REFERENCE = re.compile(r"\$([a-zA-Z_]\w*)|\$\{(\w+)(?:[:.][^}]*)?\}|\[\[(\w+)(?::\w+)?\]\]")
 LABEL_VALUES = re.compile(
     r"label_values\(\s*(?:(?P<selector>.+?)\s*,\s*)?(?P<label>\w+)\s*\)", re.DOTALL
 )

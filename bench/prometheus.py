@@ -5,10 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
-import shutil
-import subprocess
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -16,19 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.servers import ANY_PORT, OPENER, running
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Printed by Prometheus' web server once it holds the port that the kernel chose for it.
-LISTENING = re.compile(r'msg="Listening on".*? address=127\.0\.0\.1:(\d+)')
-START_SECONDS = 60.0
-STOP_SECONDS = 20.0
 ANSWER_SECONDS = 300.0
 REMOTE_WRITE = "--web.enable-remote-write-receiver"
 RELOAD = "--web.enable-lifecycle"
-# Whatever the surroundings say: loopback is not behind a proxy.
-OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
 Labels = dict[str, str]
 
 
@@ -140,66 +131,24 @@ class Prometheus:
 
 
 @contextlib.contextmanager
-def serve(data: Path, *flags: str, config: str = "{}\n") -> Iterator[Prometheus]:
+def serve(data: Path, config: str = "{}\n", *options: str) -> Iterator[Prometheus]:
     """Run Prometheus over the blocks in `data` for the length of a `with` block.
 
-    Its log lies beside `data` and becomes part of the error when the server does not start.
-    It listens on a port that the kernel picks, so that servers side by side cannot collide.
+    Its config, empty unless one is given, and its log lie beside `data`.
     """
-    log = data.with_name(f"{data.name}.prometheus.log")
-    written = data.with_name(f"{data.name}.prometheus.yml")
-    written.write_text(config, encoding="utf-8")
-    program = shutil.which("prometheus")
-    if program is None:
-        raise RuntimeError("prometheus is not installed")
+    file = data.with_name(f"{data.name}.prometheus.yml")
+    file.write_text(config, encoding="utf-8")
     command = [
-        *_dies_with_its_parent(),
-        program,
-        f"--config.file={written}",
+        "prometheus",
+        f"--config.file={file}",
         f"--storage.tsdb.path={data}",
         # The default of 15 days would delete a capture that is older than that.
         "--storage.tsdb.retention.time=100y",
-        "--web.listen-address=127.0.0.1:0",
-        *flags,
+        ANY_PORT,
+        *options,
     ]
-    with (
-        log.open("w", encoding="utf-8") as sink,
-        subprocess.Popen(  # noqa: S603 - found on PATH
-            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT
-        ) as process,
-    ):
-        try:
-            yield Prometheus(_wait_until_ready(process, log), process.pid)
-        finally:
-            _stop(process)
-
-
-def _dies_with_its_parent() -> list[str]:
-    """Return a prefix that ends the server even when its parent is killed outright (Linux)."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        listening = LISTENING.search(log.read_text(encoding="utf-8"))
-        if listening:
-            url = f"http://127.0.0.1:{listening[1]}"
-            with contextlib.suppress(OSError), OPENER.open(f"{url}/-/ready", timeout=1):
-                return url
-        time.sleep(0.02)
-    state = f"exited with {process.returncode}" if process.returncode is not None else "not ready"
-    raise RuntimeError(f"prometheus {state}; its log:\n{log.read_text(encoding='utf-8')}")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with running(command, data.with_name(f"{data.name}.prometheus.log")) as server:
+        yield Prometheus(server.url, server.pid)
 
 
 def _window(start: float, end: float, step: float | None = None) -> dict[str, str]:

@@ -85,7 +85,7 @@ def measure(
         folder.mkdir()
         config = f"rule_files: [{folder}/*.yaml]\n"
         data = Path(work) / "data"
-        with serve(data, REMOTE_WRITE, RELOAD, config=config) as server:
+        with serve(data, config, REMOTE_WRITE, RELOAD) as server:
             filled = steady.make(server, containers, everything)
             return [
                 _measured(filled, name, rules, folder, rounds) for name, rules in bundles.items()

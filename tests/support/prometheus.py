@@ -17,8 +17,8 @@ __all__ = ["Prometheus", "QueryError", "Series", "serve"]
 
 
 @contextlib.contextmanager
-def serve(data: Path, *flags: str) -> Iterator[Prometheus]:
+def serve(data: Path, config: str = "{}\n", *options: str) -> Iterator[Prometheus]:
     """Run Prometheus over the blocks in `data` for the length of a `with` block."""
     program("prometheus")
-    with prometheus.serve(data, *flags) as server:
+    with prometheus.serve(data, config, *options) as server:
         yield server
