@@ -197,19 +197,19 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
 def main(given: Sequence[str]) -> int:
     """Measure and print."""
     options = arguments(given)
-    bundles = dict(_bundles(options))
     for containers in map(int, options.containers.split(",")):
+        bundles = dict(_bundles(options, containers))
         sys.stdout.write(report(measure(bundles, containers, options.rounds)) + "\n")
         sys.stdout.flush()
     return 0
 
 
-def _bundles(options: argparse.Namespace) -> Iterator[tuple[str, Sequence[Rule]]]:
+def _bundles(options: argparse.Namespace, containers: int) -> Iterator[tuple[str, Sequence[Rule]]]:
     yield "realmem", generated.rules(generated.made(options.config))
     if options.overrides:
         yield (
             f"{options.overrides} overrides",
-            generated.rules(generated.with_overrides(options.overrides)),
+            generated.rules(generated.with_overrides(options.overrides, containers)),
         )
     for path in options.files:
         yield path.name, rulefiles.load([path])
