@@ -136,14 +136,9 @@ def report(costs: Sequence[BundleCost]) -> str:
             f"{cost.processor:.3f}",
             f"{cost.samples:,.0f}",
             f"{cost.recorded:.2f}",
-            *(
-                f"{mine / theirs:.2f}" if theirs else "-"
-                for mine, theirs in (
-                    (ours.clock, cost.clock),
-                    (ours.processor, cost.processor),
-                    (ours.samples, cost.samples),
-                )
-            ),
+            _ratio(ours.clock, cost.clock),
+            _ratio(ours.processor, cost.processor),
+            _ratio(ours.samples, cost.samples),
         )
         for cost in costs
     ]
@@ -170,7 +165,7 @@ def _dearest(cost: BundleCost) -> str:
             each.rule.name,
             f"{each.rule.interval:.0f} s",
             f"{each.processor * 1000:.0f}",
-            f"{by_minute[id(each)] / whole:.0%}",
+            _ratio(by_minute[id(each)], whole),
             f"{each.clock * 1000:.0f}",
             f"{each.samples:,}",
             f"{each.series:,}",
@@ -179,6 +174,10 @@ def _dearest(cost: BundleCost) -> str:
     ]
     heads = ("rule", "interval", "CPU ms", "of all, by minute", "clock ms", "samples", "series")
     return f"Dearest rules of {cost.name}, an evaluation of each:\n\n{table(heads, rows)}"
+
+
+def _ratio(part: float, whole: float) -> str:
+    return f"{part / whole:.2f}" if whole else "-"
 
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
