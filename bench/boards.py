@@ -120,7 +120,7 @@ def measure(
     exposed = [*exporters.export([cluster]), *prometheus_self.export(groups, begin)]
     with (
         tempfile.TemporaryDirectory() as work,
-        serve(Path(work) / "data", REMOTE_WRITE) as server,
+        serve(Path(work) / "data", "{}", REMOTE_WRITE) as server,
     ):
         chain = rulefiles.chain(rules)
         history.make(server, exposed, chain, start=begin, end=END, scrape=SCRAPE, wanted=read)

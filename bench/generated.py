@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
 from bench import rulefiles
+from bench.cluster import model
 from generator import bundle, targets
 
 if TYPE_CHECKING:
@@ -36,20 +38,17 @@ def rules(given: bundle.Bundle) -> list[Rule]:
         return rulefiles.load(paths)
 
 
-def with_overrides(count: int) -> bundle.Bundle:
+def with_overrides(count: int, containers: int) -> bundle.Bundle:
     """Return the bundle of the defaults with overrides, each for a workload of its own.
 
-    The synthetic cluster has some of them, as a config for many clusters has.
+    The first are for those of the synthetic cluster, the rest for other clusters' workloads.
     """
+    (cluster,) = model.build(model.Shape(containers, 0, 0))
+    here = dict.fromkeys((pod.workload.namespace, pod.workload.name) for pod in cluster.pods)
+    elsewhere = ((f"team-{number % 60:02d}", f"elsewhere-{number}") for number in range(count))
     overrides = [
-        {
-            "match": {
-                "namespace": f"team-{number % 60:02d}",
-                "workload": f"service-{number:04d}.*",
-            },
-            "alerts": _settings(number),
-        }
-        for number in range(count)
+        {"match": {"namespace": namespace, "workload": f"{name}.*"}, "alerts": _settings(number)}
+        for number, (namespace, name) in enumerate(islice(chain(here, elsewhere), count))
     ]
     return _made(yaml.safe_dump({"overrides": overrides}))
 

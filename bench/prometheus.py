@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 ANSWER_SECONDS = 300.0
 REMOTE_WRITE = "--web.enable-remote-write-receiver"
 RELOAD = "--web.enable-lifecycle"
-
 Labels = dict[str, str]
 
 
@@ -133,27 +131,23 @@ class Prometheus:
 
 
 @contextlib.contextmanager
-def serve(data: Path, *flags: str, config: str = "{}\n") -> Iterator[Prometheus]:
+def serve(data: Path, config: str = "{}\n", *options: str) -> Iterator[Prometheus]:
     """Run Prometheus over the blocks in `data` for the length of a `with` block.
 
     Its config, empty unless one is given, and its log lie beside `data`.
     """
-    log = data.with_name(f"{data.name}.prometheus.log")
-    written = data.with_name(f"{data.name}.prometheus.yml")
-    written.write_text(config, encoding="utf-8")
-    program = shutil.which("prometheus")
-    if program is None:
-        raise RuntimeError("prometheus is not installed")
+    file = data.with_name(f"{data.name}.prometheus.yml")
+    file.write_text(config, encoding="utf-8")
     command = [
-        program,
-        f"--config.file={written}",
+        "prometheus",
+        f"--config.file={file}",
         f"--storage.tsdb.path={data}",
         # The default of 15 days would delete a capture that is older than that.
         "--storage.tsdb.retention.time=100y",
         ANY_PORT,
-        *flags,
+        *options,
     ]
-    with running(command, log) as server:
+    with running(command, data.with_name(f"{data.name}.prometheus.log")) as server:
         yield Prometheus(server.url, server.pid)
 
 

@@ -85,7 +85,7 @@ def measure(
         folder.mkdir()
         config = f"rule_files: [{folder}/*.yaml]\n"
         data = Path(work) / "data"
-        with serve(data, REMOTE_WRITE, RELOAD, config=config) as server:
+        with serve(data, config, REMOTE_WRITE, RELOAD) as server:
             filled = steady.make(server, containers, everything)
             return [
                 _measured(filled, name, rules, folder, rounds) for name, rules in bundles.items()
@@ -136,14 +136,9 @@ def report(costs: Sequence[BundleCost]) -> str:
             f"{cost.processor:.3f}",
             f"{cost.samples:,.0f}",
             f"{cost.recorded:.2f}",
-            *(
-                f"{mine / theirs:.2f}" if theirs else "-"
-                for mine, theirs in (
-                    (ours.clock, cost.clock),
-                    (ours.processor, cost.processor),
-                    (ours.samples, cost.samples),
-                )
-            ),
+            _ratio(ours.clock, cost.clock),
+            _ratio(ours.processor, cost.processor),
+            _ratio(ours.samples, cost.samples),
         )
         for cost in costs
     ]
@@ -170,7 +165,7 @@ def _dearest(cost: BundleCost) -> str:
             each.rule.name,
             f"{each.rule.interval:.0f} s",
             f"{each.processor * 1000:.0f}",
-            f"{by_minute[id(each)] / whole:.0%}",
+            _ratio(by_minute[id(each)], whole),
             f"{each.clock * 1000:.0f}",
             f"{each.samples:,}",
             f"{each.series:,}",
@@ -179,6 +174,10 @@ def _dearest(cost: BundleCost) -> str:
     ]
     heads = ("rule", "interval", "CPU ms", "of all, by minute", "clock ms", "samples", "series")
     return f"Dearest rules of {cost.name}, an evaluation of each:\n\n{table(heads, rows)}"
+
+
+def _ratio(part: float, whole: float) -> str:
+    return f"{part / whole:.2f}" if whole else "-"
 
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
@@ -197,19 +196,19 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
 def main(given: Sequence[str]) -> int:
     """Measure and print."""
     options = arguments(given)
-    bundles = dict(_bundles(options))
     for containers in map(int, options.containers.split(",")):
+        bundles = dict(_bundles(options, containers))
         sys.stdout.write(report(measure(bundles, containers, options.rounds)) + "\n")
         sys.stdout.flush()
     return 0
 
 
-def _bundles(options: argparse.Namespace) -> Iterator[tuple[str, Sequence[Rule]]]:
+def _bundles(options: argparse.Namespace, containers: int) -> Iterator[tuple[str, Sequence[Rule]]]:
     yield "realmem", generated.rules(generated.made(options.config))
     if options.overrides:
         yield (
             f"{options.overrides} overrides",
-            generated.rules(generated.with_overrides(options.overrides)),
+            generated.rules(generated.with_overrides(options.overrides, containers)),
         )
     for path in options.files:
         yield path.name, rulefiles.load([path])

@@ -26,7 +26,7 @@ OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @dataclass(frozen=True)
 class Server:
-    """A server that is ready."""
+    """A running server's address and process."""
 
     url: str
     pid: int
@@ -34,15 +34,18 @@ class Server:
 
 @contextlib.contextmanager
 def running(command: Sequence[str], log: Path) -> Iterator[Server]:
-    """Run a server for the length of a `with` block.
+    """Run a server for the length of a `with` block; RuntimeError where it does not start.
 
     `command` should hold ANY_PORT, so that servers side by side cannot collide. The log becomes
-    part of the error when the server does not start.
+    part of the error.
     """
+    program = shutil.which(command[0])
+    if program is None:
+        raise RuntimeError(f"{command[0]} is not installed")
     with (
         log.open("w", encoding="utf-8") as sink,
-        subprocess.Popen(  # noqa: S603 - what the callers found on PATH
-            [*_dies_with_its_parent(), *command],
+        subprocess.Popen(  # noqa: S603 - a program on PATH, with our own arguments
+            [*_dies_with_its_parent(), program, *command[1:]],
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,

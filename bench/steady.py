@@ -72,16 +72,17 @@ def make(server: Prometheus, containers: int, rules: Sequence[Rule]) -> Steady:
     begin = now - max((reach[rule.name] for rule in far), default=0) - HOUR
     seeds = _seeds(server, exposed, chain, begin) if far else {}
     # Both kinds hour by hour: Prometheus takes nothing that is much older than its newest sample.
-    for first, last in history.chunks(begin + HOUR, now - SEED):
+    for first, last in [*history.chunks(begin + HOUR, now - SEED), (now - SEED, now)]:
         for rule in far:
             if now - reach[rule.name] <= last:
                 at = history.times(first, last, rule.interval)
                 series = ((labels, _changing(value, at)) for labels, value in seeds[rule])
                 remote_write.write(server.write, series)
         wanted = {name for name, back in raw.items() if now - back <= last}
-        if wanted:
+        if wanted and last < now:
             at = history.times(first, last, SCRAPE)
             remote_write.feed(server.write, exposed, at, wanted)
+    # The last minutes of everything, and some that are still to come.
     steady = Steady(server, clusters, exposed, now - SEED)
     steady.keep_up()
     return steady

@@ -27,7 +27,7 @@ START = 1767225600
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    with serve(tmp_path_factory.mktemp("history") / "data", REMOTE_WRITE) as prometheus:
+    with serve(tmp_path_factory.mktemp("history") / "data", "{}", REMOTE_WRITE) as prometheus:
         yield prometheus
 
 

@@ -45,7 +45,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[boards.Ground]:
     read = read.union(*map(grafana.metrics_read, generated.dashboards().values()))
     groups = {(f"/etc/prometheus/rules/realmem.yaml;{r.group}", r.interval) for r in rules}
     clusters = model.build(shape)
-    with serve(tmp_path_factory.mktemp("large") / "data", REMOTE_WRITE) as prometheus:
+    with serve(tmp_path_factory.mktemp("large") / "data", "{}", REMOTE_WRITE) as prometheus:
         histories.make(
             prometheus,
             [*exporters.export(clusters), *prometheus_self.export(sorted(groups), LARGE_START)],

@@ -93,5 +93,5 @@ def evaluating(
         },
     }
     resend = f"--rules.alert.resend-delay={minute}"
-    with prometheus.serve(folder / "data", resend, config=yaml.safe_dump(config)):
+    with prometheus.serve(folder / "data", yaml.safe_dump(config), resend):
         yield

@@ -1,4 +1,4 @@
-"""A real Prometheus on loopback, over a folder of blocks: started, asked and stopped for sure."""
+"""A real Prometheus for tests; where the program is missing the test fails with the remedy."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ __all__ = ["Prometheus", "QueryError", "Series", "serve"]
 
 
 @contextlib.contextmanager
-def serve(data: Path, *flags: str, config: str = "{}\n") -> Iterator[Prometheus]:
+def serve(data: Path, config: str = "{}\n", *options: str) -> Iterator[Prometheus]:
     """Run Prometheus over the blocks in `data` for the length of a `with` block."""
     program("prometheus")
-    with prometheus.serve(data, *flags, config=config) as server:
+    with prometheus.serve(data, config, *options) as server:
         yield server
