@@ -36,9 +36,7 @@ class Machine:
         total = rng.choice((8, 16, 32, 64, 128, 256)) * GIB
         noise = shapes.noise(rng, minutes, rng.uniform(0.0001, 0.0005))
         level = rng.uniform(0.004, 0.03)
-        slab = [
-            max(level + more + jitter, 0.001) for more, jitter in zip(growth, noise, strict=True)
-        ]
+        slab = [max(level + change, 0.001) for change in add(growth, noise)]
         node = Node(
             f"{name}-node",
             total=total,
@@ -52,7 +50,7 @@ class Machine:
         return History(name, self.kind, world, Problem(*leak) if leak else None, named(world))
 
     def _reclaimable(self, minutes: int) -> list[float]:
-        """Draw what may grow as it likes; twice as often as not it does."""
+        """Grow or stay, as it likes: this is given back."""
         fills = shapes.filling(minutes, self.rng.uniform(1, 24) * HOUR)
         return scaled(fills, self.rng.choice((0.0, 0.05, 0.2)), 0.01)
 
@@ -159,10 +157,8 @@ def steps(machine: Machine) -> History:
     curve = flat(minutes)
     for _ in range(rng.randint(1, 3)):
         at, height, rise = rng.randrange(minutes), rng.uniform(0.01, 0.06), rng.uniform(1, 30)
-        curve = [
-            value + height * min(max(minute - at, 0) / rise, 1)
-            for minute, value in enumerate(curve)
-        ]
+        step = [height * min(max(minute - at, 0) / rise, 1) for minute in range(minutes)]
+        curve = add(curve, step)
     return machine.history(add(curve, wobble(rng, minutes)))
 
 
@@ -177,7 +173,7 @@ def scheduling(machine: Machine) -> History:
 
 
 def nightly(machine: Machine) -> History:
-    """Take 0.5-4 % in a job of 1-6 hours every night, and give it back."""
+    """Take 0.5-4 % for a job of 1-6 hours every night, and give it back."""
     rng = machine.rng
     minutes = days(rng, 2, 6)
     rise = round(rng.uniform(1, 6) * HOUR)
