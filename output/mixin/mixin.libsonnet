@@ -349,7 +349,7 @@
               "description": "Containers without file lists{{ with $labels.cluster }} in cluster {{ . }}{{ end }}: {{ $value | humanize }}. What they need is estimated as the larger of rss and usage - cache, which misses tmpfs that no process maps.",
               "summary": "The real memory of containers is estimated."
             },
-            "expr": "count by (cluster) (container:memory_real_used:estimated)",
+            "expr": "count by (cluster) (container:memory_real_used:estimated) > 0",
             "for": "15m",
             "labels": {
               "severity": "info"
