@@ -22,22 +22,31 @@ _TOKEN = re.compile(
         {_GAP} (?: \( (?: [^()"'`] | {_STRING} )* \) )? )
     | (?P<word> \b(?:and|or|unless|bool|offset|atan2|inf|nan)(?![\w:]) )
     | (?P<call> [a-zA-Z_]\w* (?= {_GAP} (?: \( | \b(?:by|without)\b ) ) )
-    | (?: (?P<metric> [a-zA-Z_:][\w:]* ) {_GAP} )? (?P<braces> \{{ (?: [^"'`{{}}] | {_STRING} )* \}} )
+    | (?: (?P<metric> [a-zA-Z_:][\w:]* ) {_GAP} )?
+        (?P<braces> \{{ (?: [^"'`{{}}] | {_STRING} )* \}} )
     | (?P<bare> [a-zA-Z_:][\w:]* )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_NAMED = re.compile(rf"""__name__\s*=\s*["'`]([\w:]+)["'`]""")
+_NAMED = re.compile(r"""__name__\s*=\s*["'`]([\w:]+)["'`]""")
 
 
-@lru_cache(maxsize=256)  # several outputs ask the same of every rule
-def metrics(expr: str) -> frozenset[str]:
-    """Return the names of the metrics and records that an expression reads."""
+@lru_cache(maxsize=512)  # several outputs ask the same of every rule
+def selections(expr: str) -> frozenset[tuple[str, str]]:
+    """Return what an expression reads: names of metrics and records, each with its matchers."""
     found = set()
     for token in _selectors(expr):
-        named = _NAMED.search(token["braces"] or "")
-        found.add(token["metric"] or token["bare"] or (named[1] if named else ""))
-    return frozenset(found - {""})
+        braces = token["braces"] or ""
+        named = _NAMED.search(braces)
+        name = token["metric"] or token["bare"] or (named[1] if named else "")
+        if name:
+            found.add((name, braces[1:-1]))
+    return frozenset(found)
+
+
+def metrics(expr: str) -> frozenset[str]:
+    """Return the names of the metrics and records that an expression reads."""
+    return frozenset(name for name, _ in selections(expr))
 
 
 def with_matcher(expr: str, matcher: str) -> str:

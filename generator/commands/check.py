@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from generator.checks import Finding, NotRun, Subject
 
 # What checks read, whichever outputs the config names.
-_CHECKED = ("prometheus", "grafana")
+_CHECKED = ("prometheus", "tests", "grafana")
 
 _Run = tuple["Subject", list["Finding"], list["NotRun"]]
 

@@ -14,8 +14,19 @@ if TYPE_CHECKING:
 # for what another needs.
 TARGETS = {
     "prometheus": "generator.targets.prometheus",
+    "tests": "generator.targets.tests",
+    "prometheus-operator": "generator.targets.prometheus_operator",
+    "mimir": "generator.targets.mimir",
+    "thanos": "generator.targets.thanos",
+    "victoriametrics": "generator.targets.victoriametrics",
     "grafana": "generator.targets.grafana",
+    "grafana-sidecar": "generator.targets.grafana_sidecar",
+    "grafana-operator": "generator.targets.grafana_operator",
+    "kustomize": "generator.targets.kustomize",
     "mixin": "generator.targets.mixin",
+    "autoscaling": "generator.targets.autoscaling",
+    "scrape": "generator.targets.scrape",
+    "runbooks": "generator.targets.runbooks",
 }
 
 

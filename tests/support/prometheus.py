@@ -97,7 +97,7 @@ def serve(data: Path) -> Iterator[Prometheus]:
     config = data.with_name(f"{data.name}.prometheus.yml")
     config.write_text("{}\n", encoding="utf-8")
     command = [
-        *_dies_with_its_parent(),
+        *dies_with_its_parent(),
         program("prometheus"),
         f"--config.file={config}",
         f"--storage.tsdb.path={data}",
@@ -114,10 +114,10 @@ def serve(data: Path) -> Iterator[Prometheus]:
         try:
             yield Prometheus(_wait_until_ready(process, log))
         finally:
-            _stop(process)
+            stop(process)
 
 
-def _dies_with_its_parent() -> list[str]:
+def dies_with_its_parent() -> list[str]:
     """Return a prefix that ends the server even when the test run is killed outright (Linux)."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
@@ -137,7 +137,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
     raise RuntimeError(f"prometheus {state}; its log:\n{log.read_text(encoding='utf-8')}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(STOP_SECONDS)
