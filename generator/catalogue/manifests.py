@@ -47,13 +47,13 @@ def _filled(render: Renderer, key: Key) -> Any:  # noqa: ANN401 - whatever YAML 
     value = render.value(key)
     if isinstance(value, dict):
         items = {name: _filled(render, (*key, name)) for name in value}
-        return {_key(render, name): item for name, item in items.items() if item not in _NOTHING}
+        return {name: item for name, item in items.items() if item not in _NOTHING}
     if isinstance(value, list):
         return list(_items(render, key, value))
     if not isinstance(value, str):
         return value
     alone = _NAME_ALONE.fullmatch(value)
-    if alone and not isinstance(render.context.get(alone[1], ""), str):
+    if alone and alone[1] in render.context:
         return render.context[alone[1]]
     return render(key)
 
@@ -70,9 +70,3 @@ def _items(render: Renderer, key: Key, values: list[Any]) -> Iterator[Any]:
 
 def _is_void(part: object) -> bool:
     return part in _NOTHING or (isinstance(part, dict) and "" in part.values())
-
-
-def _key(render: Renderer, name: str) -> str:
-    """Return a key, which may be `<< name >>` of a text too."""
-    alone = _NAME_ALONE.fullmatch(name)
-    return str(render.context[alone[1]]) if alone else name

@@ -55,9 +55,13 @@ def dashboard(bundle: Bundle, template: str, board: Dashboard, names: Mapping[st
 
     OutputError if even that is longer than an object may be that `kubectl apply` applies.
     """
-    names = {"name": object_name(board.name), "file": f"{board.name}.json", **names}
     for content in (jsontext.dump(board.json), jsontext.dump_compact(board.json)):
-        text, built = document(bundle, template, {**names, "json": content})
+        own = {
+            "name": object_name(board.name),
+            "json": content,
+            "data": {f"{board.name}.json": content},
+        }
+        text, built = document(bundle, template, {**names, **own})
         if (size := _applied(built)) < _LONGEST_APPLIED:
             return text
     message = f"{board.name} is a {built['kind']} of {size:,} bytes, and at most 262,143 can be"

@@ -27,7 +27,7 @@ class Block(str):
     __slots__ = ()
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """libyaml's dumper where it is built in: the same text, several times as fast."""
 
 
@@ -42,15 +42,16 @@ def _block(dumper: yaml.SafeDumper, value: Block) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style="|")
 
 
-_Dumper.add_representer(str, _text)
-_Dumper.add_representer(Block, _block)
+REPRESENTERS: dict[type[str], Any] = {str: _text, Block: _block}
+for _type, _represent in REPRESENTERS.items():
+    Dumper.add_representer(_type, _represent)
 # Two equal lists are two lists: an alias (&id001) is no help to who reads the file.
-_Dumper.ignore_aliases = lambda *_: True
+Dumper.ignore_aliases = lambda *_: True
 
 
 def dump(value: Any) -> str:  # noqa: ANN401 - whatever YAML can say
     """One YAML document, keys in the order given."""
-    return str(yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1 << 20))
+    return str(yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=1 << 20))
 
 
 def dump_around(value: Any, parts: Mapping[str, str]) -> str:  # noqa: ANN401

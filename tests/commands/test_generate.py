@@ -102,9 +102,7 @@ def test_tests_that_cannot_be_written_are_said(project: Path) -> None:
         "metrics: {cadvisor: 'job=~\"kube.*\"'}\noutputs: [prometheus, tests]\n"
     )
     outcome = realmem(project, "generate")
-    assert 'tests/ is left out: no label can be made up that passes job=~"kube.*"' in (
-        outcome.err
-    )
+    assert 'tests/ is left out: no label can be made up that passes job=~"kube.*"' in (outcome.err)
     assert not (project / "output/tests").exists()
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CONFIG = "realmem.yaml"
 # Blocks of YAML that are no config, by the name that they bear.
-OTHERS = {"broken.yaml", "prometheus.yml"}
+OTHERS = {"broken.yaml", "prometheus.yml", "values.yaml"}
 REFERENCE = ROOT / "docs" / "config.md"
 README = ROOT / "README.md"
 STATS = ("grep-0-before", "grep-1-after-first-read", "grep-2-after-second-read")
@@ -104,6 +104,17 @@ def test_settings_that_nothing_uses_yet_are_said_to_be_such(tmp_path: Path) -> N
         for text in ("", unused)
     ]
     assert (same[0] == same[1]) == ("nothing that is written uses them yet" in prose(REFERENCE))
+
+
+@pytest.mark.parametrize("name", targets.TARGETS)
+def test_every_output_has_a_page(name: str) -> None:
+    """It says what is written, how to apply it, the trap, and how to see that it arrived."""
+    page = ROOT / "docs" / "outputs" / f"{name}.md"
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f"# {name}\n")
+    for part in ("**Apply.**", "**The trap.**", "**Did it arrive?**"):
+        assert text.count(f"\n{part}") == 1, part
+    assert page.name in links(page.with_name("README.md"))
 
 
 @pytest.mark.parametrize("column", range(len(STATS)))

@@ -46,20 +46,36 @@ def compiler() -> bool:
     return platform.machine() in {"x86_64", "AMD64"} or shutil.which("g++") is not None
 
 
+# Debian starts these as services, which the tests do not need.
+SERVICES = {"prometheus": ":9090", "victoria-metrics": ":8428"}
+
 # The one list of what the tests need besides Python packages.
 NEEDS = (
     Need("python3-venv", "ensurepip", "makes .venv", venv),
     Need("prometheus", "promtool, prometheus", "checks and runs the rules", command("promtool")),
     Need("jsonnet", "jsonnet", "evaluates the mixin as its users do", command("jsonnet")),
+    Need("victoria-metrics", "vmalert", "records as VictoriaMetrics does", command("vmalert")),
+    Need("kubernetes-client", "kubectl", "reads manifests as Kubernetes does", command("kubectl")),
     Need("git", "git", "applies the diffs that realmem prints", command("git")),
     Need("g++", "g++", "builds the jsonnet Python package on this processor", compiler),
 )
 
 # What other systems call the same things; Debian's own names stand in NEEDS.
 ELSEWHERE: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "darwin": ("brew install", {"python3-venv": "python", "g++": "gcc"}),
-    "alpine": ("apk add", {"python3-venv": "python3"}),
-    "arch": ("pacman -S --needed", {"python3-venv": "python", "g++": "gcc"}),
+    "darwin": (
+        "brew install",
+        {
+            "python3-venv": "python",
+            "g++": "gcc",
+            "victoria-metrics": "victoriametrics",
+            "kubernetes-client": "kubernetes-cli",
+        },
+    ),
+    "alpine": ("apk add", {"python3-venv": "python3", "kubernetes-client": "kubectl"}),
+    "arch": (
+        "pacman -S --needed",
+        {"python3-venv": "python", "g++": "gcc", "kubernetes-client": "kubectl"},
+    ),
     "fedora": (
         "dnf install",
         {"python3-venv": "python3", "prometheus": "golang-github-prometheus", "g++": "gcc-c++"},
@@ -95,10 +111,11 @@ def install(packages: Sequence[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for step in (("apt-get", "update"), (*INSTALL, *packages)):
         subprocess.run(step, check=True, env=environment, stdin=subprocess.DEVNULL)
-    if "prometheus" in packages and Path("/run/systemd/system").is_dir():
+    started = [name for name in packages if name in SERVICES]
+    for package in started if Path("/run/systemd/system").is_dir() else ():
         say(
-            "Debian's prometheus package starts a service on :9090, which the tests do not need: "
-            "systemctl disable --now prometheus"
+            f"Debian's {package} package starts a service on {SERVICES[package]}, which the tests "
+            f"do not need: systemctl disable --now {package}"
         )
 
 

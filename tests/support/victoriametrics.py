@@ -26,7 +26,7 @@ ATTEMPTS = 5
 
 @contextlib.contextmanager
 def serve(work: Path) -> Iterator[Prometheus]:
-    """Run an empty VictoriaMetrics for the length of a `with` block; it answers as Prometheus does."""
+    """Run an empty VictoriaMetrics for a `with` block; it answers as a Prometheus does."""
     log = work / "victoria-metrics.log"
     for attempt in range(ATTEMPTS):
         port = _free_port()
