@@ -33,7 +33,9 @@ TARGETS = {
 def notes(bundle: Bundle) -> list[str]:
     """Return what the user should know of what the outputs leave out."""
     modules = (import_module(TARGETS[name]) for name in bundle.config.outputs)
-    return [note for module in modules if hasattr(module, "notes") for note in module.notes(bundle)]
+    found = (note for each in modules if hasattr(each, "notes") for note in each.notes(bundle))
+    # Two outputs of the same objects have the same to say.
+    return list(dict.fromkeys(found))
 
 
 def render(bundle: Bundle, names: Iterable[str] = ()) -> dict[str, bytes]:

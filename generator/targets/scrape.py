@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # How an exporter's metrics begin; any other comes from the applications themselves.
 _PREFIXES = {
     "cadvisor": ("container_", "machine_"),
+    "kubelet": ("kubelet_",),
     "kube_state_metrics": ("kube_",),
     "node_exporter": ("node_",),
 }

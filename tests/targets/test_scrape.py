@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from generator.bundle import Bundle
     from tests.targets.conftest import Files
 
 EXPORTERS = ("cadvisor", "kube-state-metrics", "node-exporter")
+# How the metrics of applications begin, which their owners scrape.
+RUNTIMES = r"go_|process_|jvm_|nodejs_|python_|dotnet_|system_runtime_"
 # An alert that reads what the stacks drop by default, whole cgroups among it.
 GREEDY = """{
   prometheusAlerts+: { groups+: [{ name: 'greedy', interval: '1m', rules: [{
@@ -81,10 +82,23 @@ def test_what_is_needed_is_what_the_checks_see_being_read(
 
 
 def test_every_metric_is_known_by_its_exporter(everything: Files) -> None:
-    """What the kubelet or another component exports would need a job of its own."""
+    """What is nobody's would be missing from every file."""
     assert set(EXPORTERS) <= needed(everything).keys()
     for metric in needed(everything).get("applications", ()):
-        assert re.match("go_|process_|jvm_|nodejs_|python_|dotnet_|system_runtime_", metric), metric
+        assert re.match(RUNTIMES, metric), metric
+
+
+def test_the_jobs_of_a_plain_prometheus_keep_all_that_is_needed(everything: Files) -> None:
+    """And nothing besides: between them they are the list."""
+    jobs = document(everything, "scrape/prometheus.yaml")["scrape_configs"]
+    kept = {name for job in jobs for name in job["metric_relabel_configs"][0]["regex"].split("|")}
+    metrics = {
+        name
+        for exporter, names in needed(everything).items()
+        if exporter != "applications"
+        for name in names
+    }
+    assert kept == metrics
 
 
 def test_kube_prometheus_stack_keeps_what_is_needed(everything: Files, tmp_path: Path) -> None:
@@ -95,10 +109,8 @@ def test_kube_prometheus_stack_keeps_what_is_needed(everything: Files, tmp_path:
         for metric in needed(files)["cadvisor"]:
             assert survives(rules, container(metric)), metric
         # What nobody needs is dropped as the chart does it.
-        assert not survives(rules, container("container_memory_mapped_file"))
         assert not survives(rules, container("container_fs_io_current"))
-        root = {"__name__": "container_memory_usage_bytes", "id": "/"}
-        assert survives(rules, root) == (files is not everything)
+        assert not survives(rules, container("container_threads_max"))
 
 
 def test_kube_prometheus_needs_no_change(everything: Files) -> None:
@@ -130,7 +142,6 @@ def test_grafanas_chart_is_given_the_names(everything: Files) -> None:
     cluster = values["clusterMetrics"]
     tuning = cluster["cadvisor"]["metricsTuning"]
     assert tuning["includeMetrics"] == needed(everything)["cadvisor"]
-    assert tuning["dropEmptyContainerLabels"] is True
     assert cluster["cadvisor"]["scrapeInterval"] == "30s"
     assert (
         cluster["kube-state-metrics"]["metricsTuning"]["includeMetrics"]
@@ -234,9 +245,31 @@ def test_cadvisor_beside_old_kubelets_has_the_labels_of_containers(
     assert {f"container_label_{name.replace('.', '_')}" for name in labels} == own.keys()
 
 
-def test_needs_tell_containers_from_whole_cgroups(given: Bundle, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("expr", "cgroups"),
+    [
+        ('container_memory_rss{container!="", container!="POD"}', False),
+        ("machine_memory_bytes", False),
+        ('container_memory_rss{id="/"}', True),
+        ("container_memory_rss", True),
+    ],
+)
+def test_needs_tell_containers_from_whole_cgroups(
+    tmp_path: Path, expr: str, *, cgroups: bool
+) -> None:
     """Only where something reads them are the series of no container kept."""
-    assert scrape.needed(given).cgroups is False
-    (tmp_path / "greedy.jsonnet").write_text(GREEDY, encoding="utf-8")
-    made = bundle.make(load(tmp_path, "overlays: [greedy.jsonnet]"))
-    assert scrape.needed(made).cgroups is True
+    rule = f"{{ record: 'a:b:c', expr: '{expr}' }}"
+    group = f"{{ name: 'only', interval: '1m', rules: [{rule}] }}"
+    parts = f"prometheusRules: {{ groups: [{group}] }}, prometheusAlerts: {{ groups: [] }}"
+    (tmp_path / "only.jsonnet").write_text(
+        f"function(bundle) {{ {parts}, grafanaDashboards: {{}} }}", encoding="utf-8"
+    )
+    made = bundle.make(load(tmp_path, "overlays: [only.jsonnet]"))
+    assert scrape.needed(made).cgroups is cgroups
+    values = document(targets.render(made, ["scrape"]), "scrape/kube-prometheus-stack.values.yaml")
+    rules = values["kubelet"]["serviceMonitor"]["cAdvisorMetricRelabelings"]
+    root = {"__name__": "container_memory_rss", "id": "/"}
+    assert survives(rules, root) is cgroups
+    values = document(targets.render(made, ["scrape"]), "scrape/k8s-monitoring.values.yaml")
+    tuning = values["clusterMetrics"]["cadvisor"]["metricsTuning"]
+    assert tuning["dropEmptyContainerLabels"] is not cgroups
