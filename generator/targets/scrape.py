@@ -52,15 +52,12 @@ class Needs:
     by_exporter: Mapping[str, list[str]]
     cgroups: bool
 
-    def reads(self, pattern: str) -> bool:
-        """Whether a metric is read whose whole name matches a regular expression."""
-        return any(
-            re.fullmatch(pattern, name) for names in self.by_exporter.values() for name in names
-        )
-
     def unread(self, *patterns: str) -> str:
-        """Return those of the patterns that match nothing read, as one; "" if there is none."""
-        return "|".join(pattern for pattern in patterns if not self.reads(pattern))
+        """Return those of the patterns that match nothing that is read, as one; "" if none."""
+        names = [name for found in self.by_exporter.values() for name in found]
+        return "|".join(
+            pattern for pattern in patterns if not any(re.fullmatch(pattern, n) for n in names)
+        )
 
 
 def render(bundle: Bundle) -> dict[str, bytes]:
@@ -121,7 +118,6 @@ def _names(bundle: Bundle, needs: Needs) -> dict[str, object]:
     return {
         **needs.by_exporter,
         **keep,
-        "reads": needs.reads,
         "unread": needs.unread,
         "not_of_cgroups": "" if needs.cgroups else ".+;",
         "drop_cgroups": not needs.cgroups,

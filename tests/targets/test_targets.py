@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import _jsonnet
 import pytest
 import yaml
 
-from generator import bundle, targets
+from generator import bundle, catalogue, config, targets
 from generator.config.schema import OUTPUTS
 from tests.support.configs import load
 from tests.support.programs import program
@@ -135,3 +136,21 @@ def test_tests_find_the_rule_files_beside_them(tmp_path: Path) -> None:
         test = yaml.safe_load(written[path])
         assert test["rule_files"] == ["../prometheus/rules/*.yaml"]
         assert test["group_eval_order"] == names
+
+
+@pytest.mark.parametrize("name", ["a\nb.yaml", "a-->b.yaml", "a\u2028b.yaml", "a\x1b[31mb.yaml"])
+def test_the_name_of_a_config_ends_no_comment(tmp_path: Path, name: str) -> None:
+    """A file may be called anything; headers stay comments, and Markdown shows no half of one."""
+    path = tmp_path / name
+    path.write_text("", encoding="utf-8")
+    made = bundle.make(config.load(path, catalogue.declared()))
+    written = targets.render(made, targets.TARGETS)
+    for each, content in written.items():
+        text = content.decode()
+        if each.endswith(".yaml"):
+            assert yaml.safe_load(text)
+        if each.endswith(".md"):
+            assert re.fullmatch(r"<!-- [^\n]*[^\n-] -->", text.split("\n")[0])
+            assert text.split("\n")[0].count("-->") == 1
+        assert "\x1b" not in text
+        assert "\u2028" not in text
