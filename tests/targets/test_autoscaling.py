@@ -101,6 +101,7 @@ def test_nothing_to_scale_is_said(tmp_path: Path) -> None:
         assert len(targets.render(made)) == count
         (note,) = targets.notes(made)
         assert note.startswith("autoscaling/ scales nothing yet")
+    assert targets.notes(bundle.make(load(tmp_path, f"outputs: [autoscaling]\n{HPA}"))) == []
 
 
 def test_a_long_name_still_fits_into_kedas_labels(written: Callable[..., Files]) -> None:
