@@ -50,6 +50,7 @@ def environment(filters: Mapping[str, Callable[..., str]]) -> SandboxedEnvironme
     texts = {
         "percent": partial(threshold_text, "ratio"),
         "duration": partial(threshold_text, "duration"),
+        "number": partial(threshold_text, "number"),
     }
     env.filters.update({**texts, **filters})
     return env

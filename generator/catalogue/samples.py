@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from generator.config.matchers import Matcher
     from generator.config.schema import Config
@@ -50,13 +50,20 @@ class Samples:
         limit: float,
         active_file: Amount = 0,
         inactive_file: Amount = 0,
+        major_faults: float = 0,
+        refaults: float = 0,
+        waiting: float = 0,
         restarts: str = f"0x{_MINUTES}",
         reason: str = "",
         node_exporter: bool = False,
     ) -> str:
-        """JSON of promtool's `input_series`; memory in MiB, `restarts` in promtool's notation."""
+        """JSON of promtool's `input_series`; `restarts` is in promtool's notation.
+
+        Memory is in MiB, faults are by second, `waiting` is a share of the time.
+        """
         series = [
             *self._memory(real_used, active_file, inactive_file),
+            *self._pressure(major_faults, refaults, waiting),
             *self._state(limit, restarts, reason),
         ]
         if node_exporter:
@@ -106,6 +113,20 @@ class Samples:
             ),
             _series("container_oom_events_total", labels, f"0x{_MINUTES}"),
         ]
+
+    def _pressure(
+        self, major_faults: float, refaults: float, waiting: float
+    ) -> Iterator[dict[str, str]]:
+        major = {"failure_type": "pgmajfault", "scope": "container"}
+        counters: tuple[tuple[str, dict[str, str], float], ...] = (
+            ("memory_failures_total", major, major_faults),
+            ("memory_workingset_refault_file_total", {}, refaults),
+            ("pressure_memory_waiting_seconds_total", {}, waiting),
+        )
+        for name, more, rate in counters:
+            if rate:
+                values = f"0+{rate * 60:.12g}x{_MINUTES}"
+                yield _series(f"container_{name}", {**self.cadvisor(), **more}, values)
 
     def _state(self, limit: float, restarts: str, reason: str) -> list[dict[str, str]]:
         pod, app = self.ksm(pod=POD), self.ksm(pod=POD, container="app")

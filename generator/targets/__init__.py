@@ -24,6 +24,7 @@ TARGETS = {
     "grafana-operator": "generator.targets.grafana_operator",
     "kustomize": "generator.targets.kustomize",
     "mixin": "generator.targets.mixin",
+    "alertmanager": "generator.targets.alertmanager",
     "autoscaling": "generator.targets.autoscaling",
     "scrape": "generator.targets.scrape",
     "runbooks": "generator.targets.runbooks",

@@ -18,7 +18,7 @@ from generator.dashboards.reading import queries
 from generator.targets import kubernetes, yamltext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from generator.bundle import Bundle
     from generator.config.matchers import Matcher
@@ -29,6 +29,7 @@ _PREFIXES = {
     "kubelet": ("kubelet_",),
     "kube_state_metrics": ("kube_",),
     "node_exporter": ("node_",),
+    "prometheus": ("prometheus_",),
 }
 _OTHER = "applications"
 
@@ -47,17 +48,18 @@ _FILES = {
 
 @dataclass(frozen=True)
 class Needs:
-    """The metrics that are read, by exporter; `cgroups` is whether some are of no container."""
+    """The metrics that are read, by exporter; `of_cgroups` are those of more than containers."""
 
     by_exporter: Mapping[str, list[str]]
-    cgroups: bool
+    of_cgroups: frozenset[str]
 
     def unread(self, *patterns: str) -> str:
         """Return those of the patterns that match nothing that is read, as one; "" if none."""
-        names = [name for found in self.by_exporter.values() for name in found]
-        return "|".join(
-            pattern for pattern in patterns if not any(re.fullmatch(pattern, n) for n in names)
-        )
+        return _unmatched(patterns, [name for each in self.by_exporter.values() for name in each])
+
+    def unread_of_cgroups(self, *patterns: str) -> str:
+        """Return those that match nothing that is read of cgroups which are no container."""
+        return _unmatched(patterns, self.of_cgroups)
 
 
 def render(bundle: Bundle) -> dict[str, bytes]:
@@ -75,9 +77,9 @@ def notes(bundle: Bundle) -> list[str]:
     """Return what the user must add to the files."""
     metrics = bundle.config.metrics
     unknown = []
-    for matchers in (metrics.cadvisor, metrics.kube_state_metrics, metrics.node_exporter):
+    for exporter in ("cadvisor", "kubelet", "kube_state_metrics", "node_exporter"):
         try:
-            satisfying(matchers)
+            satisfying(getattr(metrics, exporter))
         except CannotSampleError as matcher:
             unknown.append(f"scrape/ sets no label that passes {matcher}: add it to the jobs")
     return unknown
@@ -93,12 +95,18 @@ def needed(bundle: Bundle) -> Needs:
         begins = (name for name, prefixes in _PREFIXES.items() if metric.startswith(prefixes))
         by_exporter[next(begins, _OTHER)].append(metric)
     container = f'{bundle.config.metrics.labels.container}!=""'
-    cgroups = any(
-        name.startswith("container_") and container not in matchers
+    of_cgroups = frozenset(
+        name
         for expr in exprs
         for name, matchers in selections(expr)
+        if name.startswith("container_") and container not in matchers and ":" not in name
     )
-    return Needs(by_exporter, cgroups)
+    return Needs(by_exporter, of_cgroups)
+
+
+def _unmatched(patterns: Iterable[str], names: Collection[str]) -> str:
+    found = (each for each in patterns if not any(re.fullmatch(each, name) for name in names))
+    return "|".join(found)
 
 
 def _names(bundle: Bundle, needs: Needs) -> dict[str, object]:
@@ -119,11 +127,13 @@ def _names(bundle: Bundle, needs: Needs) -> dict[str, object]:
         **needs.by_exporter,
         **keep,
         "unread": needs.unread,
-        "not_of_cgroups": "" if needs.cgroups else ".+;",
-        "drop_cgroups": not needs.cgroups,
+        "unread_of_cgroups": needs.unread_of_cgroups,
+        "without_pod": "" if needs.of_cgroups else ".+;",
+        "drop_cgroups": not needs.of_cgroups,
         "interval": str(metrics.scrape_interval),
         "labels": bundle.config.kubernetes.rule_labels,
         "cadvisor_target": _relabelings([node, *cadvisor]),
+        "kubelet_target": _relabelings([node, *_fixed(metrics.kubelet)]),
         "kube_state_metrics_target": _relabelings(_fixed(metrics.kube_state_metrics)),
         "node_exporter_target": _relabelings([pod_node, *_fixed(metrics.node_exporter)]),
         "daemonset_target": _relabelings([pod_node, *cadvisor]),

@@ -1,7 +1,7 @@
 // For kube-prometheus: `(import 'kube-prometheus/main.libsonnet') + (import 'kube-prometheus.libsonnet')`.
 <% set drops_names = ["container_network_tcp_usage_total", "container_network_udp_usage_total", "container_tasks_state", "container_cpu_load_average_10s"] %>
 <% set drops_of_cgroups = ["container_spec_.*", "container_file_descriptors", "container_sockets", "container_threads_max", "container_threads", "container_start_time_seconds", "container_last_seen"] %>
-<% if unread(*drops_names) == drops_names | join("|") and (drop_cgroups or unread(*drops_of_cgroups) == drops_of_cgroups | join("|")) %>
+<% if unread(*drops_names) == drops_names | join("|") and unread_of_cgroups(*drops_of_cgroups) == drops_of_cgroups | join("|") %>
 // It keeps everything that the rules and dashboards read: there is nothing to change.
 {}
 <% else %>
@@ -20,11 +20,11 @@
                 regex: '<< unread(*drops_names) >>',
               },
               <% endif %>
-              <% if unread(*drops_of_cgroups) %>
+              <% if unread_of_cgroups(*drops_of_cgroups) %>
               {
                 action: 'drop',
                 sourceLabels: ['__name__', 'pod', 'namespace'],
-                regex: '(<< unread(*drops_of_cgroups) >>);;',
+                regex: '(<< unread_of_cgroups(*drops_of_cgroups) >>);;',
               },
               <% endif %>
               {

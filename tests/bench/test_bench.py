@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench.__main__ import (
+from bench.commands import (
     Budget,
     Case,
     every_output,

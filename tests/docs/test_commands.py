@@ -20,8 +20,8 @@ FOREIGN = {
     "--namespaces", "--rule-file",
 }  # fmt: skip
 PROGRAMS = {
-    "cp", "helm", "jsonnet", "kill", "kubectl", "make", "mimirtool", "mkdir", "pip", "promtool",
-    "python3", "realmem", "thanos", "vmalert",
+    "amtool", "cp", "helm", "jsonnet", "kill", "kubectl", "make", "mimirtool", "mkdir", "pip",
+    "promtool", "python3", "realmem", "thanos", "vmalert",
 }  # fmt: skip
 
 

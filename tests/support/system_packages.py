@@ -46,13 +46,16 @@ def compiler() -> bool:
     return platform.machine() in {"x86_64", "AMD64"} or shutil.which("g++") is not None
 
 
-# Debian starts these as services, which the tests do not need.
-SERVICES = {"prometheus": ":9090", "victoria-metrics": ":8428"}
-
 # The one list of what the tests need besides Python packages.
 NEEDS = (
     Need("python3-venv", "ensurepip", "makes .venv", venv),
     Need("prometheus", "promtool, prometheus", "checks and runs the rules", command("promtool")),
+    Need(
+        "prometheus-alertmanager",
+        "amtool, alertmanager",
+        "checks and runs what mutes and groups the alerts",
+        command("amtool"),
+    ),
     Need("jsonnet", "jsonnet", "evaluates the mixin as its users do", command("jsonnet")),
     Need("victoria-metrics", "vmalert", "records as VictoriaMetrics does", command("vmalert")),
     Need("kubernetes-client", "kubectl", "reads manifests as Kubernetes does", command("kubectl")),
@@ -71,16 +74,35 @@ ELSEWHERE: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "kubernetes-client": "kubernetes-cli",
         },
     ),
-    "alpine": ("apk add", {"python3-venv": "python3", "kubernetes-client": "kubectl"}),
+    "alpine": (
+        "apk add",
+        {
+            "python3-venv": "python3",
+            "prometheus-alertmanager": "alertmanager",
+            "kubernetes-client": "kubectl",
+        },
+    ),
     "arch": (
         "pacman -S --needed",
-        {"python3-venv": "python", "g++": "gcc", "kubernetes-client": "kubectl"},
+        {
+            "python3-venv": "python",
+            "prometheus-alertmanager": "alertmanager",
+            "g++": "gcc",
+            "kubernetes-client": "kubectl",
+        },
     ),
     "fedora": (
         "dnf install",
-        {"python3-venv": "python3", "prometheus": "golang-github-prometheus", "g++": "gcc-c++"},
+        {
+            "python3-venv": "python3",
+            "prometheus": "golang-github-prometheus",
+            "prometheus-alertmanager": "golang-github-prometheus-alertmanager",
+            "g++": "gcc-c++",
+        },
     ),
 }
+# Packages whose service Debian starts.
+SERVICES = ("prometheus", "prometheus-alertmanager", "victoria-metrics")
 INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 
 
@@ -111,11 +133,11 @@ def install(packages: Sequence[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for step in (("apt-get", "update"), (*INSTALL, *packages)):
         subprocess.run(step, check=True, env=environment, stdin=subprocess.DEVNULL)
-    started = [name for name in packages if name in SERVICES]
-    for package in started if Path("/run/systemd/system").is_dir() else ():
+    services = [name for name in SERVICES if name in packages]
+    if services and Path("/run/systemd/system").is_dir():
         say(
-            f"Debian's {package} package starts a service on {SERVICES[package]}, which the tests "
-            f"do not need: systemctl disable --now {package}"
+            "Debian starts services of these packages, which the tests do not need: "
+            f"systemctl disable --now {' '.join(services)}"
         )
 
 

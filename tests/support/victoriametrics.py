@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from bench.prometheus import Prometheus
+from bench.servers import START_SECONDS, dies_with_its_parent, stop
 from tests.support.capture import SAMPLE
 from tests.support.programs import program
-from tests.support.prometheus import START_SECONDS, Prometheus, dies_with_its_parent, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def serve(work: Path) -> Iterator[Prometheus]:
         ):
             try:
                 if _is_ready(process, f"http://127.0.0.1:{port}"):
-                    yield Prometheus(f"http://127.0.0.1:{port}")
+                    yield Prometheus(f"http://127.0.0.1:{port}", process.pid)
                     return
             finally:
                 stop(process)

@@ -135,7 +135,8 @@ def test_rule_objects_hold_the_rules_of_prometheus(everything: Files) -> None:
 def test_a_configmap_holds_one_dashboard_that_can_be_applied(everything: Files) -> None:
     """Below 262,144 bytes also as `kubectl apply` keeps it, with the sidecar's label."""
     found = [path for path in everything if path.startswith("grafana-sidecar/")]
-    assert len(found) == sum(path.startswith("grafana/dashboards/") for path in everything)
+    boards = [path for path in everything if path.startswith("grafana/dashboards/")]
+    assert len(found) == sum(path.endswith(".json") for path in boards)
     for path in found:
         one = document(everything, path)
         ((name, text),) = one["data"].items()
