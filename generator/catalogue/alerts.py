@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.catalogue.declarations import declarations
 from generator.catalogue.links import dashboard_url, runbook_url
@@ -69,12 +69,9 @@ class AlertFile:
         return self.settings.severities or self.parameters.severities
 
     @cached_property
-    def names(self) -> Mapping[str, Any]:
-        """The file's `variables`, each of which may use those above it."""
-        values: dict[str, Any] = {}
-        for key in self.render.items(("variables",)):
-            values[str(key[-1])] = self.render.expr(key, **values)
-        return values
+    def names(self) -> Mapping[str, str]:
+        """The file's `variables`."""
+        return self.render.variables()
 
     def rules(self) -> Iterator[AlertingRule]:
         """One alerting rule for each severity that the config leaves on."""

@@ -98,6 +98,13 @@ class Renderer:
         """Render PromQL: without the empty lines that directives leave behind."""
         return _BLANK_LINES.sub("\n", self(key, **more)).strip("\n")
 
+    def variables(self) -> Mapping[str, str]:
+        """Render the document's `variables`, each of which may use those above it."""
+        values: dict[str, str] = {}
+        for key in self.items(("variables",)):
+            values[str(key[-1])] = self.expr(key, **values)
+        return values
+
     def expect_keys(self, key: Key, allowed: Iterable[str], required: Iterable[str] = ()) -> None:
         """Refuse a mapping with keys that nobody reads, or without one that is needed."""
         value = self.value(key)

@@ -11,10 +11,12 @@ from generator.catalogue.sources import documents
 from generator.catalogue.thresholds import Thresholds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.catalogue.promql import Selectors
     from generator.config.schema import Config
 
-_GROUP_KEYS = {"name", "interval", "rules"}
+_GROUP_KEYS = {"name", "interval", "variables", "rules"}
 _RULE_KEYS = {"record", "doc", "expr", "needed_by"}
 
 
@@ -33,7 +35,8 @@ def load(config: Config, selectors: Selectors) -> tuple[Group[RecordingRule], ..
 
 def _group(render: Renderer, off: set[str]) -> Group[RecordingRule]:
     render.expect_keys((), _GROUP_KEYS)
-    rules = (_rule(render, key, off) for key in render.items(("rules",)))
+    names = render.variables()
+    rules = (_rule(render, names, key, off) for key in render.items(("rules",)))
     return Group(
         name=render(("name",)),
         interval=render(("interval",)),
@@ -41,7 +44,9 @@ def _group(render: Renderer, off: set[str]) -> Group[RecordingRule]:
     )
 
 
-def _rule(render: Renderer, key: tuple[str | int, ...], off: set[str]) -> RecordingRule | None:
+def _rule(
+    render: Renderer, names: Mapping[str, str], key: tuple[str | int, ...], off: set[str]
+) -> RecordingRule | None:
     """Return the record, or None where only alerts that are off would read it."""
     render.expect_keys(key, _RULE_KEYS)
     needed_by = render.value((*key, "needed_by"))
@@ -49,6 +54,6 @@ def _rule(render: Renderer, key: tuple[str | int, ...], off: set[str]) -> Record
         return None
     return RecordingRule(
         record=render((*key, "record")),
-        expr=render.expr((*key, "expr")),
+        expr=render.expr((*key, "expr"), **names),
         doc=render((*key, "doc")),
     )

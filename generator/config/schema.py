@@ -127,7 +127,7 @@ class Scope(Section):
 class Rules(Section):
     """How the rules are evaluated."""
 
-    interval: RuleInterval = default("1m", "Evaluation interval of the groups; from 10s to 2m.")
+    interval: RuleInterval = default("2m", "Evaluation interval of the groups; from 10s to 2m.")
 
 
 class AlertSettings(Section):

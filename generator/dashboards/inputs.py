@@ -106,7 +106,7 @@ def estimates(config: Config, view: View) -> Table:
     """Return the share of containers whose real_used is an estimate, by node."""
     labels = f"{view.cluster}, node"
     seen = view.record("container:memory_real_used:bytes")
-    estimated = view.record("container:memory_real_used:estimated")
+    estimated = view.recorded_estimates()
     share = (
         f"((count by ({labels}) ({estimated}) or 0 * count by ({labels}) ({seen}))"
         f" / count by ({labels}) ({seen}))"
@@ -135,7 +135,7 @@ def versions(config: Config, view: View) -> Table:
     labels = f"{view.cluster}, kubelet_version"
     info = view.selectors.ksm_cluster_scoped("kube_node_info", *view.matchers("cluster"))
     nodes = f"max by ({labels}, node) ({info})"
-    estimated = view.record("container:memory_real_used:estimated")
+    estimated = view.recorded_estimates()
     by_node = f"count by ({view.cluster}, node) ({estimated})"
     containers = (
         f"sum by ({labels}) ({nodes} * on ({view.cluster}, node) group_left () ({by_node}))"

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 LEAK = "container:memory_leak_left:seconds"
 GROWTH = "container:memory_leak_growth:bytes"
-# Recorded every five minutes, which is as long as Prometheus looks back.
-WINDOW = "7m10s"
+# Recorded every ten minutes, which is longer than Prometheus looks back.
+WINDOW = "12m10s"
 
 ANON, TMPFS, KERNEL = 3, 4, 5
 KINDS = (

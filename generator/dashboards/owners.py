@@ -70,7 +70,8 @@ def workloads(config: Config, view: View, levels: Mapping[str, Mapping[str, floa
         view,
         title="By workload",
         description=f"The {ROWS} workloads that need most memory, all their pods together; "
-        "limits leave out the containers that have none, for which the bound counts their node. "
+        "limits leave out the containers that have none. The nearest container is the one that is "
+        "closest to its bound, by real_used. "
         "Decides which Deployment or StatefulSet to size anew, up where its nearest container is "
         "close to its bound, down where real used is far below the requests.",
         labels=("namespace", "workload"),
@@ -88,11 +89,6 @@ def workloads(config: Config, view: View, levels: Mapping[str, Mapping[str, floa
             Column(
                 title="Real used / requests",
                 expr=f"{real_used} / ({requests} > 0)",
-                unit="percentunit",
-            ),
-            Column(
-                title="Real used / bound",
-                expr=f"{real_used} / ({view.by_level('workload:memory_bound:bytes')} > 0)",
                 unit="percentunit",
             ),
             Column(

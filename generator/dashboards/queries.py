@@ -179,7 +179,11 @@ class View:
 
     def estimated(self) -> str:
         """Return the containers whose real_used is an estimate."""
-        return self.per_container(self.record("container:memory_real_used:estimated"))
+        return self.per_container(self.recorded_estimates())
+
+    def recorded_estimates(self) -> str:
+        """Return the record of estimates, which is written every five minutes, series by series."""
+        return f"last_over_time({self.record('container:memory_real_used:estimated')}[5m10s])"
 
     def working_set(self) -> str:
         """Return working_set by container."""

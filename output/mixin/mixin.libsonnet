@@ -6,7 +6,21 @@
   prometheusRules+:: {
     "groups": [
       {
-        "interval": "1m",
+        "interval": "5m",
+        "name": "realmem-estimates",
+        "rules": [
+          {
+            "expr": "# The larger of two, so it is one whether the ids of a container are reduced before or after.\n# working_set where a stack drops usage, and rss alone where it drops cache too.\n(\n  max by (cluster, namespace, pod, container, node) (\n      (container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} or container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"})\n    - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )\n  > max by (cluster, namespace, pod, container, node) (\n    container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )\n  or\n  max by (cluster, namespace, pod, container, node) (\n    container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )\n)\nunless on (cluster, namespace, pod, container, node)\n  max by (cluster, namespace, pod, container, node) (\n    # All three that the exact value takes: an allow-list may keep only some of them.\n    container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    and container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    and container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )",
+            "record": "container:memory_real_used:estimated"
+          },
+          {
+            "expr": "max by (cluster, namespace, pod, container, node) (\n  container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n)\nand on (cluster, namespace, pod, container, node)\n  container:memory_real_used:estimated",
+            "record": "container:memory_page_cache:estimated"
+          }
+        ]
+      },
+      {
+        "interval": "2m",
         "name": "realmem-nodes",
         "rules": [
           {
@@ -52,23 +66,19 @@
         ]
       },
       {
-        "interval": "1m",
+        "interval": "2m",
         "name": "realmem-records",
         "rules": [
           {
-            "expr": "# First per container id, then max: for five minutes after a restart two ids coexist.\nmax by (cluster, namespace, pod, container, node) (\n  # Never below zero: the three values are read one after the other.\n  clamp_min(\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"},\n    0\n  )\n  or\n  # The larger of rss and usage - cache; working_set where a stack drops usage.\n    container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  + clamp_min(\n      (container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} or container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"})\n    - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"},\n    0\n  )\n  # rss alone where a stack drops cache too.\n  or\n  container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n)",
+            "expr": "# First per container id, then max: for five minutes after a restart two ids coexist.\nmax by (cluster, namespace, pod, container, node) (\n  # Never below zero: the three values are read one after the other.\n  clamp_min(\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"},\n    0\n  )\n)\nor\nlast_over_time(container:memory_real_used:estimated[5m10s])",
             "record": "container:memory_real_used:bytes"
           },
           {
-            "expr": "max by (cluster, namespace, pod, container, node) (\n    container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  + container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  or\n  container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n)",
+            "expr": "max by (cluster, namespace, pod, container, node) (\n    container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  + container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n)\nor\nlast_over_time(container:memory_page_cache:estimated[5m10s])",
             "record": "container:memory_page_cache:bytes"
           },
           {
-            "expr": "container:memory_real_used:bytes\nunless on (cluster, namespace, pod, container, node)\n  max by (cluster, namespace, pod, container, node) (\n    # All three that the exact value takes: an allow-list may keep only some of them.\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    + container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    + container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )",
-            "record": "container:memory_real_used:estimated"
-          },
-          {
-            "expr": "# A pod is in one workload: the highest branch that knows it wins, so that the\n# right-hand side of every join with this record is unique.\ntopk by (cluster, namespace, pod) (1,\n  # 4: the owner of the pod's ReplicaSet or Job, or that one itself if nobody owns it.\n  4 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(label_replace(label_replace(\n        max by (cluster, namespace, pod, replicaset) (\n          label_replace(\n            kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"ReplicaSet\", owner_is_controller!=\"false\"},\n            \"replicaset\", \"$1\", \"owner_name\", \"(.+)\"\n          )\n        )\n      * on (cluster, namespace, replicaset) group_left (owner_kind, owner_name)\n        topk by (cluster, namespace, replicaset) (1,\n          max by (cluster, namespace, replicaset, owner_kind, owner_name) (kube_replicaset_owner{job=\"kube-state-metrics\", owner_is_controller!=\"false\"})\n        ),\n      \"workload\", \"$1\", \"replicaset\", \"(.+)\"), \"workload\", \"$1\", \"owner_name\", \"([^<].*)\"),\n      \"workload_type\", \"ReplicaSet\", \"\", \"\"), \"workload_type\", \"$1\", \"owner_kind\", \"([^<].*)\")\n    or\n    label_replace(label_replace(label_replace(label_replace(\n        max by (cluster, namespace, pod, job_name) (\n          label_replace(\n            kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"Job\", owner_is_controller!=\"false\"},\n            \"job_name\", \"$1\", \"owner_name\", \"(.+)\"\n          )\n        )\n      * on (cluster, namespace, job_name) group_left (owner_kind, owner_name)\n        topk by (cluster, namespace, job_name) (1,\n          max by (cluster, namespace, job_name, owner_kind, owner_name) (kube_job_owner{job=\"kube-state-metrics\", owner_is_controller!=\"false\"})\n        ),\n      \"workload\", \"$1\", \"job_name\", \"(.+)\"), \"workload\", \"$1\", \"owner_name\", \"([^<].*)\"),\n      \"workload_type\", \"Job\", \"\", \"\"), \"workload_type\", \"$1\", \"owner_kind\", \"([^<].*)\")\n  )\n  or\n  # 3: StatefulSets, DaemonSets and custom controllers own their pods themselves.\n  3 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind!~\"ReplicaSet|Job|Node|<none>|\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+)\"), \"workload_type\", \"$1\", \"owner_kind\", \"(.+)\")\n    or\n    # A bare pod is its own workload, and so is a static pod, which its node owns.\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=~\"Node|<none>|\"},\n      \"workload\", \"$1\", \"pod\", \"(.+)\"), \"workload_type\", \"Pod\", \"\", \"\")\n  )\n  or\n  # 2: kube_replicaset_owner or kube_job_owner is not scraped: the hash or the time that\n  # the controller appended to the name is cut off again.\n  2 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"ReplicaSet\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+?)(-[bcdfghjklmnpqrstvwxz2456789]{6,10})?\"), \"workload_type\", \"Deployment\", \"\", \"\")\n    or\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"Job\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+?)(-[0-9]{8,10})?\"), \"workload_type\", \"Job\", \"\", \"\")\n  )\n  or\n  # 1: kube-state-metrics does not know the pod, or is gone: the pod's name without what\n  # a ReplicaSet, a Job, a DaemonSet or a StatefulSet appends.\n  max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      container:memory_real_used:bytes * 0 + 1,\n      \"workload\", \"$1\", \"pod\", \"(.+?)(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10}|-[0-9]{8,10})?(?:-[bcdfghjklmnpqrstvwxz2456789]{5}|-[0-9]{1,4})?\"),\n      \"workload_type\", \"unknown\", \"\", \"\")\n  )\n) > bool 0",
+            "expr": "# A pod is in one workload: the highest branch that knows it wins, so that the\n# right-hand side of every join with this record is unique.\ntopk by (cluster, namespace, pod) (1,\n  # 4: the owner of the pod's ReplicaSet or Job, or that one itself if nobody owns it.\n  4 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(label_replace(label_replace(\n        max by (cluster, namespace, pod, replicaset) (\n          label_replace(\n            kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"ReplicaSet\", owner_is_controller!=\"false\"},\n            \"replicaset\", \"$1\", \"owner_name\", \"(.+)\"\n          )\n        )\n      * on (cluster, namespace, replicaset) group_left (owner_kind, owner_name)\n        topk by (cluster, namespace, replicaset) (1,\n          max by (cluster, namespace, replicaset, owner_kind, owner_name) (kube_replicaset_owner{job=\"kube-state-metrics\", owner_is_controller!=\"false\"})\n        ),\n      \"workload\", \"$1\", \"replicaset\", \"(.+)\"), \"workload\", \"$1\", \"owner_name\", \"([^<].*)\"),\n      \"workload_type\", \"ReplicaSet\", \"\", \"\"), \"workload_type\", \"$1\", \"owner_kind\", \"([^<].*)\")\n    or\n    label_replace(label_replace(label_replace(label_replace(\n        max by (cluster, namespace, pod, job_name) (\n          label_replace(\n            kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"Job\", owner_is_controller!=\"false\"},\n            \"job_name\", \"$1\", \"owner_name\", \"(.+)\"\n          )\n        )\n      * on (cluster, namespace, job_name) group_left (owner_kind, owner_name)\n        topk by (cluster, namespace, job_name) (1,\n          max by (cluster, namespace, job_name, owner_kind, owner_name) (kube_job_owner{job=\"kube-state-metrics\", owner_is_controller!=\"false\"})\n        ),\n      \"workload\", \"$1\", \"job_name\", \"(.+)\"), \"workload\", \"$1\", \"owner_name\", \"([^<].*)\"),\n      \"workload_type\", \"Job\", \"\", \"\"), \"workload_type\", \"$1\", \"owner_kind\", \"([^<].*)\")\n  )\n  or\n  # 3: StatefulSets, DaemonSets and custom controllers own their pods themselves.\n  3 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind!~\"ReplicaSet|Job|Node|<none>|\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+)\"), \"workload_type\", \"$1\", \"owner_kind\", \"(.+)\")\n    or\n    # A bare pod is its own workload, and so is a static pod, which its node owns.\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=~\"Node|<none>|\"},\n      \"workload\", \"$1\", \"pod\", \"(.+)\"), \"workload_type\", \"Pod\", \"\", \"\")\n  )\n  or\n  # 2: kube_replicaset_owner or kube_job_owner is not scraped: the hash or the time that\n  # the controller appended to the name is cut off again.\n  2 * max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"ReplicaSet\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+?)(-[bcdfghjklmnpqrstvwxz2456789]{6,10})?\"), \"workload_type\", \"Deployment\", \"\", \"\")\n    or\n    label_replace(label_replace(\n      kube_pod_owner{job=\"kube-state-metrics\", owner_kind=\"Job\", owner_is_controller!=\"false\"},\n      \"workload\", \"$1\", \"owner_name\", \"(.+?)(-[0-9]{8,10})?\"), \"workload_type\", \"Job\", \"\", \"\")\n  )\n  or\n  # 1: kube-state-metrics does not know the pod, or is gone: the pod's name without what\n  # a ReplicaSet, a Job, a DaemonSet or a StatefulSet appends.\n  max by (cluster, namespace, pod, workload, workload_type) (\n    label_replace(label_replace(\n      0 * (\n        container:memory_real_used:bytes\n        unless on (cluster, namespace, pod)\n          kube_pod_owner{job=\"kube-state-metrics\", owner_is_controller!=\"false\"}\n      ) + 1,\n      \"workload\", \"$1\", \"pod\", \"(.+?)(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10}|-[0-9]{8,10})?(?:-[bcdfghjklmnpqrstvwxz2456789]{5}|-[0-9]{1,4})?\"),\n      \"workload_type\", \"unknown\", \"\", \"\")\n  )\n) > bool 0",
             "record": "pod:workload:info"
           },
           {
@@ -84,35 +94,23 @@
             "record": "container:memory_real_used_bound:ratio"
           },
           {
-            "expr": "# Without node: a StatefulSet pod that moves is on two nodes for five minutes.\nsum by (cluster, namespace, pod) (\n  max by (cluster, namespace, pod, container) (container:memory_real_used:bytes)\n)",
-            "record": "pod:memory_real_used:bytes"
-          },
-          {
-            "expr": "sum by (cluster, namespace, pod) (\n  max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes)\n)",
-            "record": "pod:memory_page_cache:bytes"
-          },
-          {
-            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    pod:memory_real_used:bytes\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
+            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    # Without node: a StatefulSet pod that moves is on two nodes for five minutes.\n    max by (cluster, namespace, pod, container) (container:memory_real_used:bytes)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
             "record": "workload:memory_real_used:bytes"
           },
           {
-            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    pod:memory_page_cache:bytes\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
+            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
             "record": "workload:memory_page_cache:bytes"
-          },
-          {
-            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
-            "record": "workload:memory_bound:bytes"
           },
           {
             "expr": "max by (cluster, namespace, workload, workload_type) (\n    max by (cluster, namespace, pod) (container:memory_real_used_bound:ratio)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
             "record": "workload:memory_real_used_bound:ratio"
           },
           {
-            "expr": "sum by (cluster, namespace) (pod:memory_real_used:bytes)",
+            "expr": "sum by (cluster, namespace) (workload:memory_real_used:bytes)",
             "record": "namespace:memory_real_used:bytes"
           },
           {
-            "expr": "sum by (cluster, namespace) (pod:memory_page_cache:bytes)",
+            "expr": "sum by (cluster, namespace) (workload:memory_page_cache:bytes)",
             "record": "namespace:memory_page_cache:bytes"
           },
           {
@@ -138,7 +136,7 @@
         ]
       },
       {
-        "interval": "1m",
+        "interval": "2m",
         "name": "realmem-terminations",
         "rules": [
           {
@@ -178,7 +176,7 @@
         ]
       },
       {
-        "interval": "5m",
+        "interval": "10m",
         "name": "realmem-trends",
         "rules": [
           {
@@ -186,27 +184,35 @@
             "record": "container:memory_trend:bytes"
           },
           {
-            "expr": "# sprint: floors of ten minutes, an hour apart\nlabel_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s]))\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h))\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nor\n# hours: floors of an hour, 80 minutes apart\nlabel_replace(\n    last_over_time(container:memory_trend:bytes[7m10s])\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 4h)\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"hours\", \"\", \"\"\n)\nor\n# day: floors of five hours, five hours apart, so that no daily cycle rises in all of them\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[4h2m10s])\n  - min_over_time(container:memory_trend:bytes[4h2m10s] offset 15h)\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"day\", \"\", \"\"\n)\nor\n# days: floors of three hours, a day apart: the same hour of the daily cycle\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s])\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 2d)\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"days\", \"\", \"\"\n)",
+            "expr": "(\n  label_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s])) - max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h)) > 0,\n    \"scale\", \"sprint\", \"\", \"\"\n  )\n  or\n  label_replace(\n    last_over_time(container:memory_trend:bytes[12m10s]) - last_over_time(container:memory_trend:bytes[12m10s] offset 4h) > 0,\n    \"scale\", \"hours\", \"\", \"\"\n  )\n  or\n  label_replace(\n    min_over_time(container:memory_trend:bytes[4h2m10s]) - min_over_time(container:memory_trend:bytes[4h2m10s] offset 15h) > 0,\n    \"scale\", \"day\", \"\", \"\"\n  )\n  or\n  label_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s]) - min_over_time(container:memory_trend:bytes[2h2m10s] offset 2d) > 0,\n    \"scale\", \"days\", \"\", \"\"\n  )\n)\n> on (cluster, namespace, pod, container) group_left ()\n  0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))",
             "record": "container:memory_rise:bytes"
           },
           {
-            "expr": "label_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s]))\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 1h)),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    last_over_time(container:memory_trend:bytes[7m10s])\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 80m),\n  \"scale\", \"hours\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[4h2m10s])\n  - min_over_time(container:memory_trend:bytes[4h2m10s] offset 5h),\n  \"scale\", \"day\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s])\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d),\n  \"scale\", \"days\", \"\", \"\"\n)\nand container:memory_rise:bytes",
+            "expr": "0 * container:memory_rise:bytes{scale=\"sprint\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s]))\nor\n0 * container:memory_rise:bytes{scale=\"hours\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    last_over_time(container:memory_trend:bytes[12m10s])\nor\n0 * container:memory_rise:bytes{scale=\"day\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[4h2m10s])\nor\n0 * container:memory_rise:bytes{scale=\"days\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[2h2m10s])",
+            "record": "container:memory_rise_floor:bytes"
+          },
+          {
+            "expr": "container:memory_rise_floor:bytes{scale=\"sprint\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 1h))\nor\ncontainer:memory_rise_floor:bytes{scale=\"hours\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    last_over_time(container:memory_trend:bytes[12m10s] offset 80m)\nor\ncontainer:memory_rise_floor:bytes{scale=\"day\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[4h2m10s] offset 5h)\nor\ncontainer:memory_rise_floor:bytes{scale=\"days\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d)",
             "record": "container:memory_rise_recent:bytes"
           },
           {
-            "expr": "label_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 2h))\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h)),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    last_over_time(container:memory_trend:bytes[7m10s] offset 160m)\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 4h),\n  \"scale\", \"hours\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[4h2m10s] offset 10h)\n  - min_over_time(container:memory_trend:bytes[4h2m10s] offset 15h),\n  \"scale\", \"day\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d)\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 2d),\n  \"scale\", \"days\", \"\", \"\"\n)\nand container:memory_rise:bytes",
+            "expr": "# The floor after the first step, less the one that the rise began with.\n  container:memory_rise:bytes{scale=\"sprint\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 2h))\nor\n  container:memory_rise:bytes{scale=\"hours\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  last_over_time(container:memory_trend:bytes[12m10s] offset 160m)\nor\n  container:memory_rise:bytes{scale=\"day\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  min_over_time(container:memory_trend:bytes[4h2m10s] offset 10h)\nor\n# Days have two steps.\ncontainer:memory_rise:bytes{scale=\"days\"} - container:memory_rise_recent:bytes",
             "record": "container:memory_rise_first:bytes"
           },
           {
-            "expr": "label_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 3h)\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h)),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 4h)\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 4h),\n  \"scale\", \"hours\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 15h)\n  - min_over_time(container:memory_trend:bytes[4h2m10s] offset 15h),\n  \"scale\", \"day\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 1d)\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d),\n  \"scale\", \"days\", \"\", \"\"\n)\nand container:memory_rise:bytes",
+            "expr": "# Above the floor that the rise began with …\n  container:memory_rise:bytes{scale=\"sprint\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 3h)\nor\n  container:memory_rise:bytes{scale=\"hours\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 4h)\nor\n  container:memory_rise:bytes{scale=\"day\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 15h)\nor\n# … or, of two days, yesterday's.\n  container:memory_rise_recent:bytes{scale=\"days\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 1d)",
             "record": "container:memory_rise_known:bytes"
           },
           {
-            "expr": "(\n  # To the peaks of two hours, for under a sawtooth it is they that hit the bound; or to the\n  # floor where swap makes that the larger.\n  clamp_min(\n      max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))\n    - on (cluster, namespace, pod, container)\n      (\n        max by (cluster, namespace, pod, container) (max_over_time(container:memory_real_used:bytes[2h0m10s]))\n          > last_over_time(container:memory_trend:bytes[7m10s])\n        or\n        last_over_time(container:memory_trend:bytes[7m10s])\n      ),\n    0\n  )\n  / on (cluster, namespace, pod, container) group_right ()\n    (\n      container:memory_rise_recent:bytes{scale=\"sprint\"} / 3600\n      or container:memory_rise_recent:bytes{scale=\"hours\"} / 4800\n      or container:memory_rise_recent:bytes{scale=\"day\"} / 18000\n      or container:memory_rise_recent:bytes{scale=\"days\"} / 86400\n    )\n)\n# Persistent: every step is a good part of the rise, so that no single step makes it.\nand (\n  container:memory_rise_first:bytes{scale!=\"days\"} >= 0.1 * container:memory_rise:bytes\n  and container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes\n    >= 0.1 * container:memory_rise:bytes\n  or container:memory_rise_first:bytes{scale=\"days\"} >= 0.23 * container:memory_rise:bytes\n)\n# Straight or steepening: a fill that levels off loses pace from step to step.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"} >= 0.28 * container:memory_rise:bytes\n  or container:memory_rise_recent:bytes{scale=\"days\"} >= 0.38 * container:memory_rise:bytes\n)\n# The same for a fill that began in the midst of the window: no slower than the step before.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"}\n    >= 0.75 * (container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes)\n  or container:memory_rise_recent:bytes{scale=\"days\"}\n)\n# The floor of an hour has risen as well, or a sawtooth of not quite an hour, seen an hour\n# apart, would climb from tooth to tooth.\nand (\n  container:memory_rise:bytes{scale!=\"sprint\"}\n  or\n  0.3 * container:memory_rise:bytes{scale=\"sprint\"}\n    < on (cluster, namespace, pod, container) group_left ()\n    (\n        last_over_time(container:memory_trend:bytes[7m10s])\n      - last_over_time(container:memory_trend:bytes[7m10s] offset 3h)\n    )\n)\n# New territory for the most part.\nand (\n  container:memory_rise_known:bytes{scale!=\"days\"} <= 0.4 * container:memory_rise:bytes\n  or container:memory_rise_known:bytes{scale=\"days\"} < container:memory_rise_recent:bytes\n)",
+            "expr": "(\n  # To the peaks of two hours, for under a sawtooth it is they that hit the bound; or to the\n  # floor where swap makes that the larger.\n  clamp_min(\n      max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))\n    - on (cluster, namespace, pod, container)\n      (\n        max by (cluster, namespace, pod, container) (max_over_time(container:memory_real_used:bytes[2h0m10s]))\n          > last_over_time(container:memory_trend:bytes[12m10s])\n        or\n        last_over_time(container:memory_trend:bytes[12m10s])\n      ),\n    0\n  )\n  / on (cluster, namespace, pod, container) group_right ()\n    (\n      container:memory_rise_recent:bytes{scale=\"sprint\"} / 3600\n      or container:memory_rise_recent:bytes{scale=\"hours\"} / 4800\n      or container:memory_rise_recent:bytes{scale=\"day\"} / 18000\n      or container:memory_rise_recent:bytes{scale=\"days\"} / 86400\n    )\n)\n# Persistent: every step is a good part of the rise, so that no single step makes it.\nand (\n  container:memory_rise_first:bytes{scale!=\"days\"} >= 0.1 * container:memory_rise:bytes\n  and container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes\n    >= 0.1 * container:memory_rise:bytes\n  or container:memory_rise_first:bytes{scale=\"days\"} >= 0.23 * container:memory_rise:bytes\n)\n# Straight or steepening: a fill that levels off loses pace from step to step.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"} >= 0.28 * container:memory_rise:bytes\n  or container:memory_rise_recent:bytes{scale=\"days\"} >= 0.38 * container:memory_rise:bytes\n)\n# The same for a fill that began in the midst of the window: no slower than the step before.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"}\n    >= 0.75 * (container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes)\n  or container:memory_rise_recent:bytes{scale=\"days\"}\n)\n# The floor of an hour has risen as well, or a sawtooth of not quite an hour, seen an hour\n# apart, would climb from tooth to tooth.\nand (\n  container:memory_rise:bytes{scale!=\"sprint\"}\n  or\n  0.3 * container:memory_rise:bytes{scale=\"sprint\"}\n    < on (cluster, namespace, pod, container) group_left ()\n    (\n        last_over_time(container:memory_trend:bytes[12m10s])\n      - last_over_time(container:memory_trend:bytes[12m10s] offset 3h)\n    )\n)\n# New territory for the most part.\nand (\n  container:memory_rise_known:bytes{scale!=\"days\"} <= 0.4 * container:memory_rise:bytes\n  or container:memory_rise_known:bytes{scale=\"days\"} < container:memory_rise_recent:bytes\n)",
             "record": "container:memory_leak_left:seconds"
           },
           {
-            "expr": "(\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} + (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} < 2^60)\n      or\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h + (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h < 2^60)\n      or\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h\n    )\n    or\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h + (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h < 2^60)\n      or\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h\n    )\n    ),\n    \"component\", \"anon\", \"\", \"\"\n  )\n  or\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h\n    )\n    or\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h\n    )\n    ),\n    \"component\", \"tmpfs\", \"\", \"\"\n  )\n  or\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h\n    )\n    or\n    max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h\n    )\n    ),\n    \"component\", \"kernel\", \"\", \"\"\n  )\n)\nand on (cluster, namespace, pod, container) container:memory_leak_left:seconds",
+            "expr": "label_replace(\n  (\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  + (\n    # An unsigned subtraction in old cAdvisors underflows to 2^64.\n    max by (cluster, namespace, pod, container) (\n      container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} < 2^60\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  or\n  max by (cluster, namespace, pod, container) (\n    container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )\n  and on (cluster, namespace, pod, container)\n    container:memory_rise:bytes,\n  \"component\", \"anon\", \"\", \"\"\n)\nor\nlabel_replace(\n  (\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  - max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes)\n  unless on (cluster, namespace, pod, container)\n    last_over_time(container:memory_real_used:estimated[5m10s]),\n  \"component\", \"tmpfs\", \"\", \"\"\n)\nor\nlabel_replace(\n  (\n    max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  ),\n  \"component\", \"kernel\", \"\", \"\"\n)",
+            "record": "container:memory_rise_component:bytes"
+          },
+          {
+            "expr": "min_over_time(container:memory_rise_component:bytes[22m10s])\n- min_over_time(container:memory_rise_component:bytes[6h2m10s])\nand on (cluster, namespace, pod, container)\n  container:memory_leak_left:seconds",
             "record": "container:memory_leak_growth:bytes"
           },
           {
@@ -214,7 +220,7 @@
             "record": "node:memory_slab_floor:bytes"
           },
           {
-            "expr": "(\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 1h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 1h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 2h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 2h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 3h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 3h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 4h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 4h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 4h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"hour\", \"\", \"\"\n  )\n  or\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 2h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 2h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 4h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 4h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 6h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 6h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 8h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 8h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 8h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"hours\", \"\", \"\"\n  )\n  or\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s]) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 5h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 5h) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 10h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 10h) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 15h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 15h) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 20h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s]) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 20h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 20h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"day\", \"\", \"\"\n  )\n  or\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s]) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 24h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 24h) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 48h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 48h) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 72h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 72h) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 96h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s]) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 96h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 96h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"days\", \"\", \"\"\n  )\n)\n> on (cluster, node) group_left ()\n  0.003 * last_over_time(node:memory_capacity:bytes[4m10s])",
+            "expr": "(\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s]) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 1h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s] offset 1h) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 2h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s] offset 2h) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 3h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s] offset 3h) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 4h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s]) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 4h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 4h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"hour\", \"\", \"\"\n  )\n  or\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s]) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 2h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s] offset 2h) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 4h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s] offset 4h) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 6h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s] offset 6h) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 8h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s]) - min_over_time(node:memory_slab_floor:bytes[12m10s] offset 8h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[12m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 8h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"hours\", \"\", \"\"\n  )\n  or\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s]) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 5h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 5h) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 10h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 10h) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 15h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 15h) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 20h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s]) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 20h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 20h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"day\", \"\", \"\"\n  )\n  or\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s]) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 24h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 24h) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 48h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 48h) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 72h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 72h) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 96h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s]) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 96h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 96h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"days\", \"\", \"\"\n  )\n)\n> on (cluster, node) group_left ()\n  0.003 * last_over_time(node:memory_capacity:bytes[4m10s])",
             "record": "node:memory_slab_growth:bytes"
           },
           {
@@ -235,13 +241,49 @@
           {
             "alert": "ContainerMemoryLeak",
             "annotations": {
-              "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} keeps growing and reaches its bound in {{ $value | humanizeDuration }} at the present pace. {{ with printf \"sort_desc(max by (component) (last_over_time(container:memory_leak_growth:bytes{cluster=%q, namespace=%q, pod=%q, container=%q}[7m10s])) > 0)\" $labels.cluster $labels.namespace $labels.pod $labels.container | query }}What grows most is {{ . | first | label \"component\" }}. {{ end }}Page cache is not counted: this is memory that the kernel cannot give back.",
+              "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} keeps growing and reaches its bound in {{ $value | humanizeDuration }} at the present pace. {{ with printf \"sort_desc(max by (component) (last_over_time(container:memory_leak_growth:bytes{cluster=%q, namespace=%q, pod=%q, container=%q}[12m10s])) > 0)\" $labels.cluster $labels.namespace $labels.pod $labels.container | query }}What grows most is {{ . | first | label \"component\" }}. {{ end }}Page cache is not counted: this is memory that the kernel cannot give back.",
               "summary": "A container's memory keeps growing, page cache not counted, and will reach its bound."
             },
-            "expr": "# Seconds until the bound is reached.\nmin by (cluster, namespace, workload, pod, container) (\n    last_over_time(container:memory_leak_left:seconds[7m10s])\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (min by (cluster, namespace, pod, container) (\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[7m10s]) / (3.25 * 3600)\n      unless on (cluster, namespace, pod, container)\n        last_over_time(container:memory_trend:bytes[7m10s] offset 26h)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[7m10s]) / (6 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"day\"}[7m10s]) / (66 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"days\"}[7m10s]) / (48 * 3600)\n    ) < 1)\n  # What a Job takes it gives back when it ends.\n  unless on (cluster, namespace, pod)\n    pod:workload:info{workload_type=~\"Job|CronJob\"}\n)",
+            "expr": "# Seconds until the bound is reached.\nmin by (cluster, namespace, workload, pod, container) (\n    last_over_time(container:memory_leak_left:seconds[12m10s])\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (min by (cluster, namespace, pod, container) (\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[12m10s]) / (3.25 * 3600)\n      unless on (cluster, namespace, pod, container)\n        last_over_time(container:memory_trend:bytes[12m10s] offset 26h)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[12m10s]) / (6 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"day\"}[12m10s]) / (66 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"days\"}[12m10s]) / (48 * 3600)\n    ) < 1)\n  # What a Job takes it gives back when it ends.\n  unless on (cluster, namespace, pod)\n    pod:workload:info{workload_type=~\"Job|CronJob\"}\n)",
             "for": "15m",
             "labels": {
               "severity": "warning"
+            }
+          },
+          {
+            "alert": "MemoryMetricsEstimated",
+            "annotations": {
+              "description": "Containers without file lists{{ with $labels.cluster }} in cluster {{ . }}{{ end }}: {{ $value | humanize }}. What they need is estimated as the larger of rss and usage - cache, which misses tmpfs that no process maps.",
+              "summary": "The real memory of containers is estimated."
+            },
+            "expr": "count by (cluster) (container:memory_real_used:estimated) > 0",
+            "for": "15m",
+            "labels": {
+              "severity": "info"
+            }
+          },
+          {
+            "alert": "MemoryMetricsMissing",
+            "annotations": {
+              "description": "No series of {{ $labels.input }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} for 15m. Alerts and dashboards that read it are blind.",
+              "summary": "A metric that the memory rules read is missing."
+            },
+            "expr": "# A cluster that has one of the two should have the other.\nlabel_replace(\n  (group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) or group by (cluster) (pod:workload:info{workload_type!=\"unknown\"}))\n  unless on (cluster) cluster:memory_real_used:bytes,\n  \"input\", \"container_memory_rss\", \"\", \"\"\n)\nor\n# Neither there nor known from before: no cluster can be named.\nlabel_replace(\n  group (absent(cluster:memory_real_used:bytes)) unless on () (group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) or pod:workload:info{workload_type!=\"unknown\"}),\n  \"input\", \"container_memory_rss\", \"\", \"\"\n)\nor\n# A cluster that has one of the two should have the other.\nlabel_replace(\n  (group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) or group by (cluster) (cluster:memory_real_used:bytes))\n  unless on (cluster) pod:workload:info{workload_type!=\"unknown\"},\n  \"input\", \"kube_pod_owner\", \"\", \"\"\n)\nor\n# Neither there nor known from before: no cluster can be named.\nlabel_replace(\n  group (absent(pod:workload:info{workload_type!=\"unknown\"})) unless on () (group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) or cluster:memory_real_used:bytes),\n  \"input\", \"kube_pod_owner\", \"\", \"\"\n)",
+            "for": "15m",
+            "labels": {
+              "severity": "critical"
+            }
+          },
+          {
+            "alert": "MemoryMetricsMissing",
+            "annotations": {
+              "description": "No series of {{ $labels.input }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} for 15m. Alerts and dashboards that read it are blind.",
+              "summary": "A metric that the memory rules read is missing."
+            },
+            "expr": "group by (cluster, input) (\n  label_replace(\n    group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) unless on (cluster) group by (cluster) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}),\n    \"input\", \"kube_pod_container_resource_limits\", \"\", \"\"\n  )\n  or\n  label_replace(\n    group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) unless on (cluster) group by (cluster) (container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}),\n    \"input\", \"container_oom_events_total\", \"\", \"\"\n  )\n  or\n  label_replace(\n    group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) unless on (cluster) group by (cluster) (node_memory_MemTotal_bytes{job=\"node-exporter\"}),\n    \"input\", \"node_memory_MemTotal_bytes\", \"\", \"\"\n  )\n)",
+            "for": "15m",
+            "labels": {
+              "severity": "info"
             }
           },
           {
@@ -250,7 +292,7 @@
               "description": "Unreclaimable slab of node {{ $labels.node }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} keeps growing and takes all that is available there in {{ $value | humanizeDuration }} at the present pace. Only a reboot gives it back.",
               "summary": "A node's unreclaimable slab keeps growing."
             },
-            "expr": "min by (cluster, node) (last_over_time(node:memory_slab_left:seconds[1d1h0m10s]))\n  < 2592000.0\n# After a reboot it is another story.\nand on (cluster, node)\n  last_over_time(node:memory_slab_floor:bytes[7m10s])\n    >= 0.8 * max_over_time(node:memory_slab_floor:bytes[1d1h0m10s])",
+            "expr": "min by (cluster, node) (last_over_time(node:memory_slab_left:seconds[1d1h0m10s]))\n  < 2592000.0\n# After a reboot it is another story.\nand on (cluster, node)\n  last_over_time(node:memory_slab_floor:bytes[12m10s])\n    >= 0.8 * max_over_time(node:memory_slab_floor:bytes[1d1h0m10s])",
             "labels": {
               "severity": "warning"
             }
@@ -258,8 +300,8 @@
         ]
       },
       {
-        "interval": "1m",
-        "name": "realmem-alerts-1m",
+        "interval": "2m",
+        "name": "realmem-alerts-2m",
         "rules": [
           {
             "alert": "ContainerMemoryNearLimit",
@@ -325,56 +367,8 @@
               "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} shows a working set of {{ $value | humanizePercentage }} of its bound, but needs less than 75% of it. The rest is page cache, which the kernel gives back under pressure. No action is needed.",
               "summary": "Working set is near the limit, but it is page cache."
             },
-            "expr": "max by (cluster, namespace, workload, pod, container) (\n  ((\n      max by (cluster, namespace, pod, container) (\n        container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n      )\n    / on (cluster, namespace, pod, container)\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  ) > 0.8)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio) < 0.75)\n  # An estimate takes tmpfs for page cache: no verdict on it, nothing is muted.\n  unless on (cluster, namespace, pod, container)\n    container:memory_real_used:estimated\n  # Needed again and again, within the last minutes: see ContainerMemoryThrashing.\n  unless on (cluster, namespace, pod, container)\n    last_over_time(container:memory_thrashing:ratio[10m5s])\n  # memory.min that covers the bound, rounded down to pages: the kernel keeps this cache and\n  # kills instead.\n  unless on (cluster, namespace, pod, container) (\n    max by (cluster, namespace, pod, container) (\n      container_spec_memory_reservation_limit_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} > 0\n    )\n    >= on (cluster, namespace, pod, container)\n    0.99 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  )\n)",
+            "expr": "max by (cluster, namespace, workload, pod, container) (\n  ((\n      max by (cluster, namespace, pod, container) (\n        container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n      )\n    / on (cluster, namespace, pod, container)\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  ) > 0.8)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio) < 0.75)\n  # An estimate takes tmpfs for page cache: no verdict on it, nothing is muted.\n  unless on (cluster, namespace, pod, container)\n    last_over_time(container:memory_real_used:estimated[5m10s])\n  # Needed again and again, within the last minutes: see ContainerMemoryThrashing.\n  unless on (cluster, namespace, pod, container)\n    last_over_time(container:memory_thrashing:ratio[10m5s])\n  # memory.min that covers the bound, rounded down to pages: the kernel keeps this cache and\n  # kills instead.\n  unless on (cluster, namespace, pod, container) (\n    max by (cluster, namespace, pod, container) (\n      container_spec_memory_reservation_limit_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} > 0\n    )\n    >= on (cluster, namespace, pod, container)\n    0.99 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  )\n)",
             "for": "10m",
-            "labels": {
-              "severity": "info"
-            }
-          },
-          {
-            "alert": "HorizontalPodAutoscalerOnCache",
-            "annotations": {
-              "description": "HorizontalPodAutoscaler {{ $labels.namespace }}/{{ $labels.horizontalpodautoscaler }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} sees the memory of {{ $labels.workload }} past its target, but its pods need {{ $value | humanizePercentage }} of that. The rest is page cache, and more pods make more of it.",
-              "summary": "An autoscaler's memory target is passed by page cache alone."
-            },
-            "expr": "max by (cluster, namespace, workload, horizontalpodautoscaler) (\n  # What the pods need, as a share of a target that their working set has passed.\n    workload:memory_real_used:bytes\n  / on (cluster, namespace, workload, workload_type) group_right ()\n    (\n        max by (cluster, namespace, horizontalpodautoscaler, metric_target_type) (\n          kube_horizontalpodautoscaler_spec_target_metric{job=\"kube-state-metrics\", metric_name=\"memory\", container=\"\"}\n          or\n          # A target for one container of the pod is another matter. Where kube-state-metrics does not\n          # say, the label may be that of its own container, as on the other series.\n          kube_horizontalpodautoscaler_spec_target_metric{job=\"kube-state-metrics\", metric_name=\"memory\", container!=\"\"}\n          and on (cluster, namespace, horizontalpodautoscaler, container)\n            kube_horizontalpodautoscaler_info{job=\"kube-state-metrics\"}\n        )\n        * on (cluster, namespace, horizontalpodautoscaler) group_left (workload, workload_type)\n          max by (cluster, namespace, horizontalpodautoscaler, workload, workload_type) (\n            label_replace(label_replace(\n              kube_horizontalpodautoscaler_info{job=\"kube-state-metrics\"},\n              \"workload\", \"$1\", \"scaletargetref_name\", \"(.+)\"), \"workload_type\", \"$1\", \"scaletargetref_kind\", \"(.+)\")\n          )\n      * on (cluster, namespace, workload, workload_type, metric_target_type) group_left ()\n        (\n          label_replace(\n            sum by (cluster, namespace, workload, workload_type) (\n              (\n                max by (cluster, namespace, pod, container) (\n                  kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\"}\n                  or\n                  kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\"}\n                )\n                # What has ended requests nothing any more.\n                and on (cluster, namespace, pod, container)\n                  container:memory_real_used:bytes\n              )\n              * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info\n            ) / 100,\n            \"metric_target_type\", \"utilization\", \"\", \"\"\n          )\n          or\n          label_replace(\n            count by (cluster, namespace, workload, workload_type) (pod:memory_real_used:bytes * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info),\n            \"metric_target_type\", \"average\", \"\", \"\"\n          )\n          or\n          label_replace(workload:memory_real_used:bytes * 0 + 1, \"metric_target_type\", \"value\", \"\", \"\")\n        )\n      < on (cluster, namespace, workload, workload_type) group_left ()\n        sum by (cluster, namespace, workload, workload_type) (\n          max by (cluster, namespace, pod, container) (\n            container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n          )\n          * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info\n        )\n    )\n  < 1\n)\n# An estimate takes tmpfs for page cache: no verdict on it.\nunless on (cluster, namespace, workload)\n  (container:memory_real_used:estimated * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info)",
-            "for": "15m",
-            "labels": {
-              "severity": "info"
-            }
-          },
-          {
-            "alert": "MemoryMetricsEstimated",
-            "annotations": {
-              "description": "Containers without file lists{{ with $labels.cluster }} in cluster {{ . }}{{ end }}: {{ $value | humanize }}. What they need is estimated as the larger of rss and usage - cache, which misses tmpfs that no process maps.",
-              "summary": "The real memory of containers is estimated."
-            },
-            "expr": "count by (cluster) (container:memory_real_used:estimated) > 0",
-            "for": "15m",
-            "labels": {
-              "severity": "info"
-            }
-          },
-          {
-            "alert": "MemoryMetricsMissing",
-            "annotations": {
-              "description": "No series of {{ $labels.input }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} for 15m. Alerts and dashboards that read it are blind.",
-              "summary": "A metric that the memory rules read is missing."
-            },
-            "expr": "# A cluster that has one of the two should have the other.\nlabel_replace(\n  (group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) or group by (cluster) (kube_pod_owner{job=\"kube-state-metrics\"}))\n  unless on (cluster) group by (cluster) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}),\n  \"input\", \"container_memory_rss\", \"\", \"\"\n)\nor\n# Neither there nor known from before: no cluster can be named.\nlabel_replace(\n  group (absent(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"})) unless on () (group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) or kube_pod_owner{job=\"kube-state-metrics\"}),\n  \"input\", \"container_memory_rss\", \"\", \"\"\n)\nor\n# A cluster that has one of the two should have the other.\nlabel_replace(\n  (group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) or group by (cluster) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}))\n  unless on (cluster) group by (cluster) (kube_pod_owner{job=\"kube-state-metrics\"}),\n  \"input\", \"kube_pod_owner\", \"\", \"\"\n)\nor\n# Neither there nor known from before: no cluster can be named.\nlabel_replace(\n  group (absent(kube_pod_owner{job=\"kube-state-metrics\"})) unless on () (group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) or container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}),\n  \"input\", \"kube_pod_owner\", \"\", \"\"\n)",
-            "for": "15m",
-            "labels": {
-              "severity": "critical"
-            }
-          },
-          {
-            "alert": "MemoryMetricsMissing",
-            "annotations": {
-              "description": "No series of {{ $labels.input }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} for 15m. Alerts and dashboards that read it are blind.",
-              "summary": "A metric that the memory rules read is missing."
-            },
-            "expr": "group by (cluster, input) (\n  label_replace(\n    group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) unless on (cluster) group by (cluster) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}),\n    \"input\", \"kube_pod_container_resource_limits\", \"\", \"\"\n  )\n  or\n  label_replace(\n    group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) unless on (cluster) group by (cluster) (container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}),\n    \"input\", \"container_oom_events_total\", \"\", \"\"\n  )\n  or\n  label_replace(\n    group by (cluster) (last_over_time(cluster:memory_real_used:bytes[26h3m5s])) unless on (cluster) group by (cluster) (node_memory_MemTotal_bytes{job=\"node-exporter\"}),\n    \"input\", \"node_memory_MemTotal_bytes\", \"\", \"\"\n  )\n)",
-            "for": "15m",
             "labels": {
               "severity": "info"
             }
@@ -412,6 +406,24 @@
             "expr": "group by (cluster, node) (\n  # Near the eviction threshold for half of five minutes.\n  quantile_over_time(0.5, node:memory_available:bytes[5m10s])\n    < on (cluster, node)\n  (104857600 + 0.02 * node:memory_capacity:bytes)\n  or\n  # The kubelet does not count the kernel's own memory. The kernel does.\n  quantile_over_time(0.5, node:memory_mem_available:bytes[5m10s])\n    < on (cluster, node)\n  (104857600 + 0.02 * node:memory_capacity:bytes)\n  or\n  # The pods together near what they are allocated, which the kubelet enforces likewise.\n  max by (cluster, node) (\n    quantile_over_time(0.5, container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", id=~\"(/kubelet([.]slice)?)?/(kubelet-)?kubepods([.]slice)?\"}[5m10s])\n  )\n    > on (cluster, node)\n  (\n      node:memory_allocatable:bytes\n    - on (cluster, node)\n      0.02 * node:memory_capacity:bytes\n  )\n  or\n  max by (cluster, node) (\n    max_over_time(kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\"}[29m10s])\n  ) > 0\n  or\n  max by (cluster, node) (\n    label_replace(\n      (\n        (\n          # Counted up, or begun anew after a restart of the kubelet, by an eviction since …\n          increase(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[29m10s]) > 0\n          or\n          # … or born with the first one. A counter of the day before is no new one, whatever gap\n          # lies between; and none is new to a Prometheus that has seen nothing of the cluster yet.\n          last_over_time(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[29m10s]) > 0\n          unless on (cluster, instance, eviction_signal)\n            last_over_time(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[1d0h10s] offset 29m10s)\n          and on (cluster)\n            node:memory_real_used:bytes offset 34m10s\n        )\n      )\n      * on (cluster, instance, node) group_left (host) instance:node:info,\n      \"node\", \"$1\", \"host\", \"(.+)\"\n    )\n  )\n)",
             "labels": {
               "severity": "warning"
+            }
+          }
+        ]
+      },
+      {
+        "interval": "10m",
+        "name": "realmem-alerts-10m",
+        "rules": [
+          {
+            "alert": "HorizontalPodAutoscalerOnCache",
+            "annotations": {
+              "description": "HorizontalPodAutoscaler {{ $labels.namespace }}/{{ $labels.horizontalpodautoscaler }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} sees the memory of {{ $labels.workload }} past its target, but its pods need {{ $value | humanizePercentage }} of that. The rest is page cache, and more pods make more of it.",
+              "summary": "An autoscaler's memory target is passed by page cache alone."
+            },
+            "expr": "max by (cluster, namespace, workload, horizontalpodautoscaler) (\n  # What the pods need, as a share of a target that their working set has passed.\n    workload:memory_real_used:bytes\n  / on (cluster, namespace, workload, workload_type) group_right ()\n    (\n        max by (cluster, namespace, horizontalpodautoscaler, metric_target_type) (\n          kube_horizontalpodautoscaler_spec_target_metric{job=\"kube-state-metrics\", metric_name=\"memory\", container=\"\"}\n          or\n          # A target for one container of the pod is another matter. Where kube-state-metrics does not\n          # say, the label may be that of its own container, as on the other series.\n          kube_horizontalpodautoscaler_spec_target_metric{job=\"kube-state-metrics\", metric_name=\"memory\", container!=\"\"}\n          and on (cluster, namespace, horizontalpodautoscaler, container)\n            kube_horizontalpodautoscaler_info{job=\"kube-state-metrics\"}\n        )\n        * on (cluster, namespace, horizontalpodautoscaler) group_left (workload, workload_type)\n          max by (cluster, namespace, horizontalpodautoscaler, workload, workload_type) (\n            label_replace(label_replace(\n              kube_horizontalpodautoscaler_info{job=\"kube-state-metrics\"},\n              \"workload\", \"$1\", \"scaletargetref_name\", \"(.+)\"), \"workload_type\", \"$1\", \"scaletargetref_kind\", \"(.+)\")\n          )\n      * on (cluster, namespace, workload, workload_type, metric_target_type) group_left ()\n        (\n          label_replace(\n            sum by (cluster, namespace, workload, workload_type) (\n              (\n                max by (cluster, namespace, pod, container) (\n                  kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\"}\n                  or\n                  kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\"}\n                )\n                # What has ended requests nothing any more.\n                and on (cluster, namespace, pod, container)\n                  container:memory_real_used:bytes\n              )\n              * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info\n            ) / 100,\n            \"metric_target_type\", \"utilization\", \"\", \"\"\n          )\n          or\n          label_replace(\n            count by (cluster, namespace, workload, workload_type) (\n              group by (cluster, namespace, pod) (container:memory_real_used:bytes) * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info\n            ),\n            \"metric_target_type\", \"average\", \"\", \"\"\n          )\n          or\n          label_replace(workload:memory_real_used:bytes * 0 + 1, \"metric_target_type\", \"value\", \"\", \"\")\n        )\n      < on (cluster, namespace, workload, workload_type) group_left ()\n        sum by (cluster, namespace, workload, workload_type) (\n          max by (cluster, namespace, pod, container) (\n            container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n          )\n          * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info\n        )\n    )\n  < 1\n)\n# An estimate takes tmpfs for page cache: no verdict on it.\nunless on (cluster, namespace, workload)\n  (last_over_time(container:memory_real_used:estimated[5m10s]) * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info)",
+            "for": "15m",
+            "labels": {
+              "severity": "info"
             }
           }
         ]
@@ -648,7 +660,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "count(min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))) or vector(0)",
+              "expr": "count(min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[12m10s]))) or vector(0)",
               "instant": true,
               "refId": "A"
             }
@@ -1248,7 +1260,7 @@
             "y": 4
           },
           "id": 9,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -1492,7 +1504,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace(bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[12m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "A"
@@ -1502,7 +1514,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}[12m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[12m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "B"
@@ -1512,7 +1524,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[12m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "C"
@@ -1522,7 +1534,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[12m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "D"
@@ -2061,7 +2073,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * 0 + 1) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (last_over_time(container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\"}[5m10s])) * 0 + 1) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "E"
@@ -2926,7 +2938,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "(count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\"})) or vector(0)) / ((count(container:memory_real_used:bytes{cluster=~\"$cluster\"}) or vector(0)) > 0)",
+              "expr": "(count(max by (cluster, namespace, pod, container) (last_over_time(container:memory_real_used:estimated{cluster=~\"$cluster\"}[5m10s]))) or vector(0)) / ((count(container:memory_real_used:bytes{cluster=~\"$cluster\"}) or vector(0)) > 0)",
               "instant": true,
               "refId": "A"
             }
@@ -3391,7 +3403,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace(topk(50, ((count by (cluster, node) (container:memory_real_used:estimated{cluster=~\"$cluster\"}) or 0 * count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) / count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(50, ((count by (cluster, node) (last_over_time(container:memory_real_used:estimated{cluster=~\"$cluster\"}[5m10s])) or 0 * count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) / count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "A"
@@ -3401,7 +3413,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) and topk(50, ((count by (cluster, node) (container:memory_real_used:estimated{cluster=~\"$cluster\"}) or 0 * count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) / count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) and topk(50, ((count by (cluster, node) (last_over_time(container:memory_real_used:estimated{cluster=~\"$cluster\"}[5m10s])) or 0 * count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) / count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "B"
@@ -3476,7 +3488,7 @@
             "y": 16
           },
           "id": 10,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "alignValue": "left",
@@ -3576,7 +3588,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((sum by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) * on (cluster, node) group_left () (count by (cluster, node) (container:memory_real_used:estimated{cluster=~\"$cluster\"})))) and topk(50, count by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((sum by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) * on (cluster, node) group_left () (count by (cluster, node) (last_over_time(container:memory_real_used:estimated{cluster=~\"$cluster\"}[5m10s]))))) and topk(50, count by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "B"
@@ -3726,7 +3738,7 @@
             "y": 25
           },
           "id": 14,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -5409,7 +5421,7 @@
                 "y": 35
               },
               "id": 11,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -5487,7 +5499,7 @@
                 "y": 35
               },
               "id": 12,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -5561,7 +5573,7 @@
                 "y": 43
               },
               "id": 13,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -5643,7 +5655,7 @@
                 "y": 43
               },
               "id": 14,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -6356,7 +6368,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "(count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) or vector(0)) > bool 0",
+              "expr": "(count(max by (cluster, namespace, pod, container) (last_over_time(container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[5m10s]))) or vector(0)) > bool 0",
               "instant": true,
               "refId": "A"
             }
@@ -6635,7 +6647,7 @@
             "y": 4
           },
           "id": 7,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -6856,7 +6868,7 @@
             "y": 16
           },
           "id": 9,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -7106,7 +7118,7 @@
             "y": 25
           },
           "id": 11,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "alignValue": "left",
@@ -7207,7 +7219,7 @@
                 "y": 32
               },
               "id": 13,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -7308,7 +7320,7 @@
                 "y": 32
               },
               "id": 14,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -7408,7 +7420,7 @@
                 "y": 40
               },
               "id": 15,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -9252,7 +9264,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"anon\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"tmpfs\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"kernel\", \"\", \"\")) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\"))) and (max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) / max by (cluster, namespace, pod, container) (stddev_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 1.1 < 2.6) or max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[7m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))\nor\nmax by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) + 1)) * 0 + 7\nor\nmax by (cluster, namespace, pod, container) (last_over_time(container:memory_thrashing:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m5s])) * 0 + 6\nor\n(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) unless max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 30m)) * 0 + 0\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0\nor\n(max by (cluster, namespace, pod, container) (avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\n(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\nmax by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 1\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0",
+              "expr": "max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"anon\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"tmpfs\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"kernel\", \"\", \"\")) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\"))) and (max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) / max by (cluster, namespace, pod, container) (stddev_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 1.1 < 2.6) or max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[12m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))\nor\nmax by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) + 1)) * 0 + 7\nor\nmax by (cluster, namespace, pod, container) (last_over_time(container:memory_thrashing:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m5s])) * 0 + 6\nor\n(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) unless max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 30m)) * 0 + 0\nor\nmax by (cluster, namespace, pod, container) (last_over_time(container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[5m10s])) * 0 + 0\nor\n(max by (cluster, namespace, pod, container) (avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\n(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\nmax by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 1\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0",
               "instant": true,
               "legendFormat": "{{pod}} {{container}}",
               "refId": "A"
@@ -9687,7 +9699,7 @@
             "y": 19
           },
           "id": 6,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -9900,7 +9912,7 @@
             "y": 29
           },
           "id": 9,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -10069,7 +10081,7 @@
             "y": 39
           },
           "id": 12,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -10218,7 +10230,7 @@
             "y": 49
           },
           "id": 15,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -10367,7 +10379,7 @@
             "y": 59
           },
           "id": 18,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -10468,7 +10480,7 @@
             "y": 59
           },
           "id": 19,
-          "interval": "1m",
+          "interval": "2m",
           "maxDataPoints": 200,
           "options": {
             "legend": {
@@ -10651,7 +10663,7 @@
                 "y": 68
               },
               "id": 22,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -10838,7 +10850,7 @@
                 "y": 69
               },
               "id": 24,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -10940,7 +10952,7 @@
                 "y": 69
               },
               "id": 25,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -11033,7 +11045,7 @@
                 "y": 69
               },
               "id": 26,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -11175,7 +11187,7 @@
                 "y": 70
               },
               "id": 28,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -11267,7 +11279,7 @@
                 "y": 70
               },
               "id": 29,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -11345,7 +11357,7 @@
                 "y": 70
               },
               "id": 30,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -11447,7 +11459,7 @@
                 "y": 71
               },
               "id": 32,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -11535,7 +11547,7 @@
                 "y": 71
               },
               "id": 33,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -11669,7 +11681,7 @@
                 "y": 72
               },
               "id": 35,
-              "interval": "1m",
+              "interval": "2m",
               "maxDataPoints": 200,
               "options": {
                 "legend": {
@@ -12702,7 +12714,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "The 50 workloads that need most memory, all their pods together; limits leave out the containers that have none, for which the bound counts their node. Decides which Deployment or StatefulSet to size anew, up where its nearest container is close to its bound, down where real used is far below the requests.",
+          "description": "The 50 workloads that need most memory, all their pods together; limits leave out the containers that have none. The nearest container is the one that is closest to its bound, by real_used. Decides which Deployment or StatefulSet to size anew, up where its nearest container is close to its bound, down where real used is far below the requests.",
           "fieldConfig": {
             "defaults": {
               "custom": {
@@ -12798,18 +12810,6 @@
                 "matcher": {
                   "id": "byName",
                   "options": "Real used / requests"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "percentunit"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used / bound"
                 },
                 "properties": [
                   {
@@ -12932,20 +12932,10 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) / (max by (cluster, namespace, workload) (workload:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) > 0)) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "refId": "F"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
               "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "refId": "G"
+              "refId": "F"
             }
           ],
           "title": "By workload",
@@ -12968,8 +12958,7 @@
                   "Value #D": 6,
                   "Value #E": 7,
                   "Value #F": 8,
-                  "Value #G": 9,
-                  "cluster": 10,
+                  "cluster": 9,
                   "namespace": 0,
                   "workload": 1
                 },
@@ -12980,8 +12969,7 @@
                   "Value #C": "Requests",
                   "Value #D": "Limits",
                   "Value #E": "Real used / requests",
-                  "Value #F": "Real used / bound",
-                  "Value #G": "Nearest container",
+                  "Value #F": "Nearest container",
                   "cluster": "Cluster",
                   "namespace": "Namespace",
                   "workload": "Workload"

@@ -54,9 +54,11 @@ def test_groups_fit_every_ruler(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_mode_decides_which_inputs_are_read(tmp_path: Path, mode: str) -> None:
     """Exact reads no rss, estimate reads no file list, auto reads both."""
-    expr = records(tmp_path, f"metrics: {{file_lists: {mode}}}")["container:memory_real_used:bytes"]
-    assert (FILE_LIST in expr.expr) == (mode != "estimate")
-    assert ("container_memory_rss" in expr.expr) == (mode != "exact")
+    found = records(tmp_path, f"metrics: {{file_lists: {mode}}}")
+    names = ("container:memory_real_used:bytes", "container:memory_real_used:estimated")
+    text = "".join(found[name].expr for name in names)
+    assert (FILE_LIST in text) == (mode != "estimate")
+    assert ("container_memory_rss" in text) == (mode != "exact")
 
 
 def test_every_mode_has_the_same_records(tmp_path: Path) -> None:
@@ -76,7 +78,7 @@ def test_cluster_label_is_the_configured_one_everywhere(tmp_path: Path) -> None:
 def test_interval_is_the_configs(tmp_path: Path) -> None:
     """The chain's group is evaluated as often as the config says."""
     groups = catalogue.load(load(tmp_path, "rules: {interval: 30s}")).recording
-    assert groups[0].interval == "30s"
+    assert {group.name: group.interval for group in groups}["realmem-records"] == "30s"
 
 
 def test_a_record_takes_its_thresholds_from_the_alert_that_declares_them(tmp_path: Path) -> None:

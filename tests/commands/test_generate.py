@@ -79,7 +79,7 @@ def test_diff_prints_what_would_change_and_writes_nothing(project: Path) -> None
     before = snapshot(project)
     outcome = realmem(project, "generate", "--diff")
     assert outcome.code == 1
-    assert "-    interval: 1m\n+    interval: 30s\n" in outcome.out
+    assert "-    interval: 2m\n+    interval: 30s\n" in outcome.out
     assert snapshot(project) == before
 
 

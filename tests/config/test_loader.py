@@ -73,7 +73,7 @@ def test_an_empty_config_is_all_defaults(loads: Loads, text: str) -> None:
     assert config.scope.namespaces.include == (".*",)
     assert config.scope.namespaces.exclude == ()
     assert config.runtimes == ("go", "jvm", "nodejs", "python", "dotnet")
-    assert config.rules.interval == Duration("1m", 60)
+    assert config.rules.interval == Duration("2m", 120)
     assert config.alerts.runbook_url is None
     assert config.alerts.dashboard_url is None
     assert config.alerts.labels == {}
