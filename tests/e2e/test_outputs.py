@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from generator import bundle, targets
-from tests.e2e.test_configured import series
-from tests.support.configs import load
+from tests.e2e.test_configured import replay, series
+from tests.support.configs import asked, load
 from tests.support.replay import Replay
 
 if TYPE_CHECKING:
@@ -104,3 +105,32 @@ def test_a_workload_is_scaled_on_need_and_not_on_cache(
     wanted = answer.value / float(trigger["metadata"]["threshold"])
     # Nothing happens within a tenth of the target.
     assert (2 if abs(wanted / 2 - 1) <= 0.1 else math.ceil(wanted)) == pods
+
+
+def test_the_rules_find_what_aks_scrapes(tmp_path: Path) -> None:
+    """With the config that the file's head asks for: its jobs, and nodes in the label instance."""
+    files = targets.render(bundle.make(load(tmp_path)), ["scrape"])
+    config = asked(files["scrape/aks.configmap.yaml"])
+    at = 'job="cadvisor", instance="aks-1"'
+    fed = {
+        re.sub('job="kubelet".*node="n"', at, name): values
+        for name, values in series("shop", "web", 300).items()
+        if not name.startswith("kube_pod_container_resource_limits")
+    }
+    fed |= {
+        f'container_memory_working_set_bytes{{{at}, id="/"}}': "700x40",
+        'kube_node_status_allocatable{job="kube-state-metrics", node="aks-1", resource="memory"}': (
+            "900x40"
+        ),
+        'node_memory_MemFree_bytes{job="node", instance="aks-1"}': "100x40",
+        'node_memory_MemTotal_bytes{job="node", instance="aks-1"}': "1000x40",
+    }
+    run = replay(tmp_path, config, fed)
+    asks = {
+        "container:memory_bound:bytes": 900,
+        "node:memory_working_set:bytes": 700,
+        "node:memory_free:bytes": 100,
+        "node:memory_real_used:bytes": 300 * 2**20,
+    }
+    for (record, _), samples in run.ask([(record, AT) for record in asks]).items():
+        assert [(one["node"], one.value) for one in samples] == [("aks-1", asks[record])], record

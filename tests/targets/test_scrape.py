@@ -15,7 +15,7 @@ from generator import bundle, checks, targets
 from generator.catalogue.samples import passes
 from generator.checks.reading import reads
 from generator.targets import needs
-from tests.support.configs import load
+from tests.support.configs import asked, load
 from tests.support.programs import program
 from tests.targets.conftest import document
 
@@ -180,10 +180,7 @@ def test_the_config_that_a_head_asks_for_is_one(
     everything: Files, tmp_path: Path, path: str
 ) -> None:
     """The jobs of that stack have other names than the default config's."""
-    lines = everything[f"scrape/{path}"].decode().splitlines()
-    about = [line.removeprefix("# ").removeprefix("#") for line in lines if line.startswith("#")]
-    at = next(number for number, line in enumerate(about) if line.strip() == "metrics:")
-    metrics = load(tmp_path, "\n".join(about[at:])).metrics
+    metrics = load(tmp_path, asked(everything[f"scrape/{path}"])).metrics
     jobs = {
         getattr(metrics, name)[0].value
         for name in ("cadvisor", "kubelet", "kube_state_metrics", "node_exporter")
