@@ -15,9 +15,7 @@ notes = prometheus_operator.notes
 def render(bundle: Bundle) -> dict[str, bytes]:
     """`kustomize/`: kustomization.yaml, the rules, and the dashboards as plain JSON."""
     rules = {f"{name}.yaml": text for name, text in prometheus_operator.objects(bundle).items()}
-    boards = {
-        f"dashboards/{board.name}.json": board.text for board in bundle.dashboards
-    }
+    boards = {f"dashboards/{board.name}.json": board.text for board in bundle.dashboards}
     names = {
         "rules": list(rules),
         "boards": [
