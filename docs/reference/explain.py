@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,9 @@ def greps(root: Path) -> str:
     readings = []
     for name in _GREPS:
         (one,) = memory.readings(str(root / _STATS / name))
-        readings.append(one)
+        # Where the checkout lies must not show, neither in words nor in where lines break.
+        readings.append(replace(one, source=name))
     out = StringIO()
     render(readings, memory.judge(readings), Console(file=out, width=100))
-    text = out.getvalue().replace(f"{root / _STATS}/", "")
-    lines = [line.rstrip() for line in text.splitlines()]
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
     return "\n".join(("```text", *lines, "```"))

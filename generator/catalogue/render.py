@@ -45,6 +45,7 @@ def environment(filters: Mapping[str, Callable[..., str]]) -> SandboxedEnvironme
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        optimized=False,  # a template is rendered once: less than folding its constants takes
         autoescape=False,  # PromQL and Markdown, not HTML
     )
     texts = {

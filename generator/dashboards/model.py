@@ -18,8 +18,16 @@ class Dashboard:
     @cached_property
     def text(self) -> str:
         """The JSON as several outputs write it: sorted keys, two spaces, a final newline."""
-        options: dict[str, Any] = {"indent": 2, "sort_keys": True, "ensure_ascii": False}
-        return json.dumps(self.json, allow_nan=False, **options) + "\n"
+        return self._dump(indent=2)
+
+    @property
+    def line(self) -> str:
+        """The same JSON in one line, where its length matters."""
+        return self._dump(separators=(",", ":"))
+
+    def _dump(self, **layout: Any) -> str:  # noqa: ANN401 - of json.dumps
+        text = json.dumps(self.json, sort_keys=True, ensure_ascii=False, allow_nan=False, **layout)
+        return f"{text}\n"
 
     @property
     def uid(self) -> str:

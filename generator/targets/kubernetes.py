@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from generator.catalogue.manifests import manifest
 from generator.errors import OutputError, Problem
-from generator.targets import jsontext, yamltext
+from generator.targets import yamltext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from generator.bundle import Bundle
     from generator.dashboards.model import Dashboard
@@ -55,7 +55,7 @@ def dashboard(bundle: Bundle, template: str, board: Dashboard, names: Mapping[st
 
     OutputError if even that is longer than an object may be that `kubectl apply` applies.
     """
-    for content in (jsontext.dump(board.json), jsontext.dump_compact(board.json)):
+    for content in _contents(board):
         own = {
             "name": object_name(board.name),
             "json": content,
@@ -67,6 +67,11 @@ def dashboard(bundle: Bundle, template: str, board: Dashboard, names: Mapping[st
     message = f"{board.name} is a {built['kind']} of {size:,} bytes, and at most 262,143 can be"
     hint = "write it with the output grafana, or make it smaller"
     raise OutputError(Problem(f"dashboard {message} applied", hint=hint))
+
+
+def _contents(board: Dashboard) -> Iterator[str]:
+    yield board.text
+    yield board.line
 
 
 def _applied(built: dict[str, Any]) -> int:

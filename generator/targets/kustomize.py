@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.targets import grafana_sidecar, jsontext, kubernetes, prometheus_operator
+from generator.targets import grafana_sidecar, kubernetes, prometheus_operator
 
 if TYPE_CHECKING:
     from generator.bundle import Bundle
@@ -15,9 +15,7 @@ notes = prometheus_operator.notes
 def render(bundle: Bundle) -> dict[str, bytes]:
     """`kustomize/`: kustomization.yaml, the rules, and the dashboards as plain JSON."""
     rules = {f"{name}.yaml": text for name, text in prometheus_operator.objects(bundle).items()}
-    boards = {
-        f"dashboards/{board.name}.json": jsontext.dump(board.json) for board in bundle.dashboards
-    }
+    boards = {f"dashboards/{board.name}.json": board.text for board in bundle.dashboards}
     names = {
         "rules": list(rules),
         "boards": [

@@ -7,31 +7,25 @@ stands in its file in templates/manifests/.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.catalogue.inputs import inputs
 from generator.catalogue.samples import CannotSampleError, satisfying
-from generator.catalogue.scanning import selections
 from generator.catalogue.sources import template
-from generator.dashboards.reading import queries
 from generator.targets import kubernetes, yamltext
+from generator.targets.needs import needed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
     from generator.bundle import Bundle
     from generator.config.matchers import Matcher
+    from generator.targets.needs import Needs
 
-# How an exporter's metrics begin; any other comes from the applications themselves.
-_PREFIXES = {
-    "cadvisor": ("container_", "machine_"),
-    "kubelet": ("kubelet_",),
-    "kube_state_metrics": ("kube_",),
-    "node_exporter": ("node_",),
-    "prometheus": ("prometheus_",),
-}
-_OTHER = "applications"
+# What cAdvisor gives of a container with the sets of metrics that cadvisor/daemonset.yaml enables;
+# refaults came after its version.
+_DAEMONSET = re.compile("container_(fs|memory(?!_workingset_refault)|pressure|spec_memory)_.*")
+# The label that a series has between two relabelling rules.
+_MARK = "__tmp_realmem"
+# As Prometheus writes them, and as prometheus-operator does.
+_KEYS = (("source_labels", "target_label"), ("sourceLabels", "targetLabel"))
 
 # File -> template.
 _FILES = {
@@ -41,25 +35,10 @@ _FILES = {
     "k8s-monitoring.values.yaml": "scrape-k8s-monitoring",
     "aks.configmap.yaml": "scrape-aks",
     "cadvisor/daemonset.yaml": "scrape-cadvisor-daemonset",
+    "cadvisor/kubelets.yaml": "scrape-cadvisor-kubelets",
     "cadvisor/podmonitor.yaml": "scrape-cadvisor-podmonitor",
     "cadvisor/prometheus.yaml": "scrape-cadvisor-prometheus",
 }
-
-
-@dataclass(frozen=True)
-class Needs:
-    """The metrics that are read, by exporter; `of_cgroups` are those of more than containers."""
-
-    by_exporter: Mapping[str, list[str]]
-    of_cgroups: frozenset[str]
-
-    def unread(self, *patterns: str) -> str:
-        """Return those of the patterns that match nothing that is read, as one; "" if none."""
-        return _unmatched(patterns, [name for each in self.by_exporter.values() for name in each])
-
-    def unread_of_cgroups(self, *patterns: str) -> str:
-        """Return those that match nothing that is read of cgroups which are no container."""
-        return _unmatched(patterns, self.of_cgroups)
 
 
 def render(bundle: Bundle) -> dict[str, bytes]:
@@ -85,30 +64,6 @@ def notes(bundle: Bundle) -> list[str]:
     return unknown
 
 
-def needed(bundle: Bundle) -> Needs:
-    """Return what the bundle's rules and dashboards read."""
-    exprs = [rule.expr for group in bundle.catalogue.groups for rule in group.rules]
-    exprs += [query for board in bundle.dashboards for query in queries(board)]
-    metrics = inputs(bundle.catalogue, exprs)
-    by_exporter: dict[str, list[str]] = {name: [] for name in (*_PREFIXES, _OTHER)}
-    for metric in metrics:
-        begins = (name for name, prefixes in _PREFIXES.items() if metric.startswith(prefixes))
-        by_exporter[next(begins, _OTHER)].append(metric)
-    container = f'{bundle.config.metrics.labels.container}!=""'
-    of_cgroups = frozenset(
-        name
-        for expr in exprs
-        for name, matchers in selections(expr)
-        if name.startswith("container_") and container not in matchers and ":" not in name
-    )
-    return Needs(by_exporter, of_cgroups)
-
-
-def _unmatched(patterns: Iterable[str], names: Collection[str]) -> str:
-    found = (each for each in patterns if not any(re.fullmatch(each, name) for name in names))
-    return "|".join(found)
-
-
 def _names(bundle: Bundle, needs: Needs) -> dict[str, object]:
     metrics = bundle.config.metrics
     keep = {f"keep_{name}": "|".join(found) for name, found in needs.by_exporter.items()}
@@ -128,8 +83,14 @@ def _names(bundle: Bundle, needs: Needs) -> dict[str, object]:
         **keep,
         "unread": needs.unread,
         "unread_of_cgroups": needs.unread_of_cgroups,
-        "without_pod": "" if needs.of_cgroups else ".+;",
-        "drop_cgroups": not needs.of_cgroups,
+        "container": metrics.labels.container,
+        "keep_daemonset": "|".join(filter(_DAEMONSET.fullmatch, needs.by_exporter["cadvisor"])),
+        "cgroups": needs.cgroups,
+        "drop_empty": not needs.cgroups,
+        "drop_without_pod": _drop(["id", "pod"], ".+;", needs.cgroups, camel=True),
+        "drop_without_container": _drop(
+            ["__name__", metrics.labels.container], "container_.*;(POD)?", needs.cgroups
+        ),
         "interval": str(metrics.scrape_interval),
         "labels": bundle.config.kubernetes.rule_labels,
         "cadvisor_target": _relabelings([node, *cadvisor]),
@@ -141,6 +102,20 @@ def _names(bundle: Bundle, needs: Needs) -> dict[str, object]:
         "daemonset_own": _relabelings(own),
         "daemonset_own_camel": _relabelings(own, camel=True),
     }
+
+
+def _drop(
+    sources: list[str], regex: str, cgroups: str, *, camel: bool = False
+) -> list[dict[str, object]]:
+    """Return relabelling rules that drop what matches, but for the cgroups that are read."""
+    source, target = _KEYS[camel]
+    if not cgroups:
+        return [{"action": "drop", source: sources, "regex": regex}]
+    return [
+        {source: ["__name__", "id"], "regex": cgroups, target: _MARK, "replacement": "read"},
+        {"action": "drop", source: [*sources, _MARK], "regex": f"{regex};"},
+        {"action": "labeldrop", "regex": _MARK},
+    ]
 
 
 def _fixed(matchers: tuple[Matcher, ...]) -> list[dict[str, str]]:
@@ -157,7 +132,7 @@ def _fixed(matchers: tuple[Matcher, ...]) -> list[dict[str, str]]:
 
 def _relabelings(rules: list[dict[str, str]], *, camel: bool = False) -> list[dict[str, object]]:
     """Return relabelling rules as Prometheus writes their keys, or prometheus-operator."""
-    source, target = ("sourceLabels", "targetLabel") if camel else ("source_labels", "target_label")
+    source, target = _KEYS[camel]
     found: list[dict[str, object]] = []
     for rule in rules:
         made: dict[str, object] = {source: [rule["source"]]} if "source" in rule else {}

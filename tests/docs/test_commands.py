@@ -18,7 +18,7 @@ from tests.support.running import realmem
 # Of Prometheus, Mimir, Thanos, a JVM, Node, pip: not ours.
 FOREIGN = {
     "--web.enable-lifecycle", "--storage.tsdb.retention.time", "--max-old-space-size",
-    "--namespaces", "--rule-file",
+    "--namespaces", "--rule-file", "--collector.cgroups", "--collector.zoneinfo",
 }  # fmt: skip
 PROGRAMS = {
     "amtool", "cp", "helm", "jsonnet", "kill", "kubectl", "make", "mimirtool", "mkdir", "pip",

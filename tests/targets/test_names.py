@@ -8,18 +8,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import _jsonnet
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import bundle, targets
+from generator import bundle, catalogue, targets
 from generator.checks.expressions import selectors
 from generator.checks.parsing import Unparsable, parse
+from generator.config import load
 from generator.config.names import quoted
 from generator.errors import ConfigError
 from generator.targets.kubernetes import object_name
-from tests.support.configs import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +53,18 @@ names = st.one_of(
     st.just("n" * 300),
 )
 
+EXPORTERS = ("kubelet", "kube_state_metrics", "node_exporter")
+LEVELS = ("cluster", "namespace", "pod", "container", "node")
+
+
+def matched(exporter: str) -> Callable[[str], dict[str, Any]]:
+    return lambda name: {"metrics": {exporter: f"job={quoted(name)}, cluster!={quoted(name)}"}}
+
+
+def called(level: str) -> Callable[[str], dict[str, Any]]:
+    return lambda name: {"metrics": {"labels": {level: name}}}
+
+
 # A config with one name in it.
 PLACES: dict[str, Callable[[str], dict[str, Any]]] = {
     "folder": lambda name: {"dashboards": {"folder": name}},
@@ -60,16 +73,37 @@ PLACES: dict[str, Callable[[str], dict[str, Any]]] = {
     "label name": lambda name: {"alerts": {"labels": {name: "x"}}},
     "cluster": lambda name: {"clusters": ["eu", name]},
     "matcher": lambda name: {"metrics": {"cadvisor": f"job={quoted(name)}"}},
-    "scraped label": lambda name: {"metrics": {"labels": {"cluster": name}}},
+    **{f"matcher of {exporter}": matched(exporter) for exporter in EXPORTERS},
+    **{f"label of a {level}": called(level) for level in LEVELS},
+    "scope": lambda name: {"scope": {"namespaces": {"include": [name], "exclude": [f"x{name}"]}}},
+    "override": lambda name: {
+        "overrides": [
+            {
+                "match": {"namespace": name, "workload": f"{name}.*"},
+                "alerts": {"ContainerMemoryLeak": {"enabled": False}},
+            }
+        ]
+    },
+    "receivers": lambda name: {
+        "alertmanager": {"receivers": {"critical": name, "warning": f"{name} 2", "info": name}}
+    },
+    "own alerts": lambda name: {"alertmanager": {"working_set_alerts": [name]}},
     "scaled cluster": lambda name: {"autoscaling": scaled(cluster=name)},
     "workload": lambda name: {"autoscaling": scaled(name)},
     "scaled by KEDA": lambda name: {"autoscaling": {**scaled(cluster=name), "scaler": "keda"}},
+    "scaled namespace": lambda name: {
+        "autoscaling": {"workloads": [{"namespace": name, "name": "web", "max": 3}]}
+    },
+    "KEDA's Prometheus": lambda name: {
+        "autoscaling": {**scaled(), "scaler": "keda", "prometheus": f"http://x/{name}"}
+    },
     "namespace": lambda name: {"kubernetes": {"namespace": name}},
     "object label": lambda name: {"kubernetes": {"rule_labels": {"release": name}}},
     "key of a label": lambda name: {"kubernetes": {"dashboard_labels": {name: "1"}}},
     "annotation": lambda name: {"kubernetes": {"folder_annotation": name}},
     "Grafana's label": lambda name: {"kubernetes": {"grafana_labels": {"dashboards": name}}},
     "runbook": lambda name: {"alerts": {"runbook_url": f"https://x/{name}"}},
+    "dashboard": lambda name: {"alerts": {"dashboard_url": f"https://x/{name}"}},
 }
 
 
@@ -77,11 +111,13 @@ def scaled(name: str = "web", cluster: str = "eu") -> dict[str, Any]:
     return {"cluster": cluster, "workloads": [{"namespace": "shop", "name": name, "max": 3}]}
 
 
-def written(config: dict[str, Any]) -> Files | None:
+def written(config: dict[str, Any], file: str = "realmem.yaml") -> Files | None:
     """Return all that is written, None if the config is refused as it should be."""
     with TemporaryDirectory() as folder:
+        path = Path(folder, file)
+        path.write_text(json.dumps(config), encoding="utf-8")
         try:
-            made = bundle.make(load(Path(folder), json.dumps(config)))
+            made = bundle.make(load(path, catalogue.declared()))
         except ConfigError as refused:
             for problem in refused.problems:
                 assert problem.line == 1, problem
@@ -109,7 +145,7 @@ def rules(document: object) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names)
 def test_a_name_is_written_or_refused(place: str, name: str) -> None:
     """Every file parses, every expression does, and no name leaves its place."""
@@ -127,6 +163,26 @@ def test_a_name_is_written_or_refused(place: str, name: str) -> None:
     for path, content in files.items():
         if path.endswith(".json"):
             json.loads(content)
+        if path.endswith(".libsonnet"):
+            _jsonnet.evaluate_snippet(path, f"std.length({content.decode()})")
+
+
+@settings(max_examples=15)
+@given(names)
+def test_a_config_may_have_any_name(name: str) -> None:
+    """It is in the head of every file, and stays in its comment."""
+    file = re.sub("[/\0]", "", name)[:60] + ".yaml"
+    files, plain = written({}, file), written({})
+    assert files is not None
+    assert plain is not None
+    assert documents(files) == documents(plain)
+    for path in (each for each in files if each.endswith(".libsonnet")):
+        evaluated = [_jsonnet.evaluate_snippet(path, one[path].decode()) for one in (files, plain)]
+        assert evaluated[0] == evaluated[1]
+    for path in (each for each in files if each.endswith(".md")):
+        comment, _, rest = files[path].decode().partition("-->")
+        assert comment.startswith("<!--")
+        assert rest == plain[path].decode().partition("-->")[2], path
 
 
 @settings(max_examples=15)

@@ -14,8 +14,8 @@ import yaml
 from generator import bundle, checks, targets
 from generator.catalogue.samples import passes
 from generator.checks.reading import reads
-from generator.targets import scrape
-from tests.support.configs import load
+from generator.targets import needs
+from tests.support.configs import asked, load
 from tests.support.programs import program
 from tests.targets.conftest import document
 
@@ -50,15 +50,54 @@ def greedy(folder: Path) -> Files:
     return targets.render(made, ["scrape"])
 
 
-def survives(rules: Iterable[Mapping[str, Any]], series: Mapping[str, str]) -> bool:
-    """Follow a series through drop and keep rules, as Prometheus and its operator write them."""
+def relabelled(
+    rules: Iterable[Mapping[str, Any]], series: Mapping[str, str]
+) -> dict[str, str] | None:
+    """Follow a series through rules, as Prometheus and its operator write them; None if it goes."""
+    labels = dict(series)
     for rule in rules:
         names = rule.get("sourceLabels", rule.get("source_labels"))
-        text = ";".join(series.get(name, "") for name in names or ())
-        matches = re.fullmatch(rule.get("regex", "(.*)"), text) is not None
-        if (rule["action"] == "drop" and matches) or (rule["action"] == "keep" and not matches):
-            return False
-    return True
+        text = ";".join(labels.get(name, "") for name in names or ())
+        found = re.fullmatch(rule.get("regex", "(.*)"), text)
+        action = rule.get("action", "replace")
+        if (action == "drop" and found) or (action == "keep" and not found):
+            return None
+        if action == "labeldrop":
+            labels = {
+                name: at for name, at in labels.items() if not re.fullmatch(rule["regex"], name)
+            }
+        if action == "replace" and found:
+            target = rule.get("targetLabel", rule.get("target_label"))
+            labels[target] = rule.get("replacement", text)
+    return {name: value for name, value in labels.items() if value}
+
+
+def survives(rules: Iterable[Mapping[str, Any]], series: Mapping[str, str]) -> bool:
+    """Say whether a series comes through as it is."""
+    left = relabelled(rules, series)
+    assert left in (None, dict(series))
+    return left is not None
+
+
+# Series of no container, and whether the default rules about nodes read them.
+CGROUPS = [
+    ("container_memory_working_set_bytes", "/", True),
+    ("container_memory_total_active_file_bytes", "/", True),
+    ("container_memory_working_set_bytes", "/kubepods.slice", True),
+    ("container_memory_working_set_bytes", "/kubelet.slice/kubelet-kubepods.slice", True),
+    ("container_memory_total_active_file_bytes", "/kubepods.slice", False),
+    ("container_memory_rss", "/", False),
+    ("container_fs_reads_bytes_total", "/", False),
+    ("container_memory_working_set_bytes", "/system.slice/kubelet.service", False),
+    ("container_memory_working_set_bytes", "/kubepods.slice/kubepods-burstable.slice", False),
+]
+
+
+def alloy(text: str) -> list[dict[str, Any]]:
+    """Read the rule blocks of Alloy, whose values are JSON, as relabelling rules."""
+    blocks = re.findall(r"rule \{\n(.*?)\n\}", text, re.DOTALL)
+    lines = (re.findall(r"^ *(\w+) *= (.*)$", block, re.MULTILINE) for block in blocks)
+    return [{name: json.loads(value) for name, value in block} for block in lines]
 
 
 def container(name: str) -> dict[str, str]:
@@ -111,6 +150,46 @@ def test_kube_prometheus_stack_keeps_what_is_needed(everything: Files, tmp_path:
         # What nobody needs is dropped as the chart does it.
         assert not survives(rules, container("container_fs_io_current"))
         assert not survives(rules, container("container_threads_max"))
+
+
+@pytest.mark.parametrize(("metric", "cgroup", "read"), CGROUPS)
+def test_of_whole_cgroups_only_those_that_are_read_are_kept(
+    everything: Files, metric: str, cgroup: str, *, read: bool
+) -> None:
+    """A node has dozens of slices, which would cost as much as its pods."""
+    series = {"__name__": metric, "id": cgroup}
+    pod = {**container(metric), "container": "", "id": "/kubepods.slice/pod1"}
+    stack = document(everything, "scrape/kube-prometheus-stack.values.yaml")
+    rules = stack["kubelet"]["serviceMonitor"]["cAdvisorMetricRelabelings"]
+    assert survives(rules, series) is read
+    plain = document(everything, "scrape/prometheus.yaml")["scrape_configs"][0]
+    assert survives(plain["metric_relabel_configs"], series) is read
+    assert relabelled(plain["metric_relabel_configs"], pod) is None
+    grafana = document(everything, "scrape/k8s-monitoring.values.yaml")["clusterMetrics"][
+        "cadvisor"
+    ]
+    rules = alloy(grafana["extraMetricProcessingRules"])
+    assert len(rules) == 4
+    assert survives(rules, series) is read
+    assert relabelled(rules, pod) is None
+    assert survives(rules, {**container(metric), "image": "web:1"})
+
+
+@pytest.mark.parametrize("path", ["k8s-monitoring.values.yaml", "aks.configmap.yaml"])
+def test_the_config_that_a_head_asks_for_is_one(
+    everything: Files, tmp_path: Path, path: str
+) -> None:
+    """The jobs of that stack have other names than the default config's."""
+    metrics = load(tmp_path, asked(everything[f"scrape/{path}"])).metrics
+    jobs = {
+        getattr(metrics, name)[0].value
+        for name in ("cadvisor", "kubelet", "kube_state_metrics", "node_exporter")
+    }
+    assert len(jobs) == 4
+    if path.startswith("aks"):
+        assert metrics.labels.node == "instance"
+    else:
+        assert all(job.startswith("integrations/") for job in jobs)
 
 
 def test_kube_prometheus_needs_no_change(everything: Files) -> None:
@@ -239,11 +318,42 @@ def test_cadvisor_beside_old_kubelets_has_the_labels_of_containers(
         "container_label_io_kubernetes_pod_name": "pod_name",
         "container_label_io_kubernetes_pod_namespace": "namespace",
     }
+    pause = {**dict.fromkeys(own, ""), "__name__": "container_memory_rss", "id": "/kubepods/2"}
+    root = {**pause, "id": "/"}
+    rules = endpoint["metricRelabelings"]
+    assert relabelled(rules, pause | {"container_label_io_kubernetes_pod_name": "web-0"}) is None
+    assert relabelled(rules, root) == {"__name__": "container_memory_rss", "id": "/"}
     pod = document(files, "scrape/cadvisor/daemonset.yaml")["spec"]["template"]["spec"]
     (cadvisor,) = pod["containers"]
     (flag,) = [each for each in cadvisor["args"] if "whitelisted_container_labels" in each]
     labels = flag.split("=")[1].split(",")
     assert {f"container_label_{name.replace('.', '_')}" for name in labels} == own.keys()
+
+
+def test_kubelets_keep_what_cadvisor_beside_them_does_not_give(everything: Files) -> None:
+    """Both lists are one: what is dropped here comes from there, and nothing is counted twice."""
+    (rule,) = document(everything, "scrape/cadvisor/kubelets.yaml")["metric_relabel_configs"]
+    (job,) = document(everything, "scrape/cadvisor/prometheus.yaml")["scrape_configs"]
+    (endpoint,) = document(everything, "scrape/cadvisor/podmonitor.yaml")["spec"][
+        "podMetricsEndpoints"
+    ]
+    kept = job["metric_relabel_configs"][0]["regex"]
+    assert endpoint["metricRelabelings"][0]["regex"] == kept
+    dropped = {
+        name for name in needed(everything)["cadvisor"] if not survives([rule], container(name))
+    }
+    assert dropped == set(kept.split("|"))
+    assert needed(everything)["cadvisor"] == sorted(
+        dropped
+        | {
+            # Not of the sets of metrics that daemonset.yaml enables, or of no container, …
+            *("container_oom_events_total", "container_threads", "machine_memory_bytes"),
+            # … or newer than its image.
+            "container_memory_workingset_refault_anon_total",
+            "container_memory_workingset_refault_file_total",
+        }
+    )
+    assert survives([rule], {"__name__": "container_memory_working_set_bytes", "id": "/"})
 
 
 @pytest.mark.parametrize(
@@ -266,7 +376,7 @@ def test_needs_tell_containers_from_whole_cgroups(
         f"function(bundle) {{ {parts}, grafanaDashboards: {{}} }}", encoding="utf-8"
     )
     made = bundle.make(load(tmp_path, "overlays: [only.jsonnet]"))
-    assert bool(scrape.needed(made).of_cgroups) is cgroups
+    assert bool(needs.needed(made).of_cgroups) is cgroups
     values = document(targets.render(made, ["scrape"]), "scrape/kube-prometheus-stack.values.yaml")
     rules = values["kubelet"]["serviceMonitor"]["cAdvisorMetricRelabelings"]
     root = {"__name__": "container_memory_rss", "id": "/"}
