@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from generator.checks import external
@@ -16,6 +14,8 @@ from generator.checks.files import parse
 from generator.checks.promql import joins, ranges
 from generator.checks.rules import chain, duplicate, naming, schema
 from generator.checks.rules import promql as rule_promql
+from generator.config.check_ids import matching
+from generator.config.refusal import Refused
 from generator.errors import Problem, RealmemError
 
 if TYPE_CHECKING:
@@ -75,15 +75,10 @@ def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozense
 
 
 def _matching(patterns: Iterable[str]) -> frozenset[str]:
-    found: set[str] = set()
-    for pattern in patterns:
-        ids = {id_ for id_ in IDS if fnmatchcase(id_, pattern) or id_.split("/")[0] == pattern}
-        if not ids:
-            near = difflib.get_close_matches(pattern, IDS, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"the checks are {', '.join(IDS)}"
-            raise RealmemError(Problem(f'no check "{pattern}"', hint=hint))
-        found |= ids
-    return frozenset(found)
+    try:
+        return frozenset().union(*map(matching, patterns))
+    except Refused as refused:
+        raise RealmemError(Problem(refused.message, hint=refused.hint)) from None
 
 
 def run(subject: Subject, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Finding]:

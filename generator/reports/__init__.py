@@ -1,11 +1,11 @@
-"""Findings as text, json, github; junit and sarif join them here."""
+"""Findings as text, json, github, junit, sarif."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from generator.errors import Problem, RealmemError
-from generator.reports import as_json, github, text
+from generator.reports import as_json, github, junit, sarif, text
 from generator.reports.report import Report, make
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ REPORTS: dict[str, Callable[[Report], str]] = {
     "text": text.render,
     "json": as_json.render,
     "github": github.render,
+    "junit": junit.render,
+    "sarif": sarif.render,
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator import checks
+from generator.config import check_ids
 from generator.errors import RealmemError
 
 IDS = {
@@ -90,3 +91,13 @@ def test_findings_are_sorted_by_place(tmp_path: Path) -> None:
         ("b.yaml", 4, "rules/naming"),
         ("b.yaml", 4, "rules/promql"),
     ]
+
+
+def test_a_config_knows_every_check() -> None:
+    """The ids stand above the checks, so that a config can be refused."""
+    assert checks.IDS == check_ids.IDS
+
+
+def test_an_area_may_end_in_a_slash() -> None:
+    """As people write folders."""
+    assert checks.selected(["alerts/"]) == {"alerts/labels", "alerts/metadata"}

@@ -16,7 +16,12 @@ from tests.docs.pages import PAGES, ROOT, relative, shell, spans
 from tests.support.running import realmem
 
 # Of promtool, Prometheus, a JVM, Node, pip: not ours.
-FOREIGN = {"--web.enable-lifecycle", "--storage.tsdb.retention.time", "--max-old-space-size"}
+FOREIGN = {
+    "--lint-fatal",
+    "--web.enable-lifecycle",
+    "--storage.tsdb.retention.time",
+    "--max-old-space-size",
+}
 PROGRAMS = {
     "amtool", "cp", "kill", "kubectl", "make", "mkdir", "pip", "promtool", "python3", "realmem",
 }  # fmt: skip

@@ -41,12 +41,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     for board in subject.dashboards:
         for panel in board.data_panels():
             for message, hint in (*_texts(panel), *_sources(panel), *_fields(panel)):
-                yield board.finding(ID, SEVERITY, f"{board.panel(panel)}: {message}", hint)
+                text = f"{board.panel(panel)}: {message}"
+                yield board.finding(ID, SEVERITY, text, hint, part=panel)
             for target in dicts(panel.get("targets")):
                 for message in _rates(string(target.get("expr"))):
                     where = board.target(panel, target)
                     hint = "write [$__rate_interval]"
-                    yield board.finding(ID, SEVERITY, f"{where}: {message}", hint)
+                    text = f"{where}: {message}"
+                    yield board.finding(ID, SEVERITY, text, hint, part=target)
 
 
 def _texts(panel: dict[str, Any]) -> Iterator[tuple[str, str | None]]:

@@ -99,4 +99,5 @@ def _slow(read: Read, makers: tuple[Rule, ...]) -> Iterator[Finding]:
         yield read.by.finding(ID, SEVERITY, message, hint, expr=True)
     else:
         board, query = read.by
-        yield board.finding(ID, SEVERITY, f"{query.where}: {message}", hint)
+        text = f"{query.where}: {message}"
+        yield board.finding(ID, SEVERITY, text, hint, part=query.part)

@@ -40,7 +40,7 @@ def test_links_of_panels_that_lead_nowhere_are_found(
     board["panels"][0] |= change
     assert found("dashboards/links", board=board) == [
         (
-            f'board.json:-: error: panel "Used by $pod": {where} leads to "pods", the uid of no '
+            f'board.json:1: error: panel "Used by $pod": {where} leads to "pods", the uid of no '
             "dashboard here; correct the uid"
         )
     ]
@@ -53,7 +53,7 @@ def test_a_link_of_the_dashboard_that_leads_nowhere_is_found(
     board["links"] = [{"title": "Pods", "url": "/d/pods"}]
     assert found("dashboards/links", board=board) == [
         (
-            'board.json:-: error: the link "Pods" leads to "pods", the uid of no dashboard here; '
+            'board.json:1: error: the link "Pods" leads to "pods", the uid of no dashboard here; '
             "correct the uid"
         )
     ]

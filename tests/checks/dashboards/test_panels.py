@@ -57,7 +57,7 @@ def test_panels_that_lack_something_are_found(
 ) -> None:
     """Each omission is told by itself."""
     board["panels"][0] |= change
-    assert found("dashboards/panels", board=board) == [f"board.json:-: warning: {message}"]
+    assert found("dashboards/panels", board=board) == [f"board.json:1: warning: {message}"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_rate_fits_itself_to_the_scrape_interval(
     board["panels"][0]["targets"][0]["expr"] = expr
     said = [
         (
-            f'board.json:-: warning: panel "Used by $pod", query A: {message} over a range that '
+            f'board.json:1: warning: panel "Used by $pod", query A: {message} over a range that '
             "does not fit itself to the scrape interval; write [$__rate_interval]"
         )
     ]
