@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.checks import external
-from generator.checks.alerts import labels, metadata
+from generator.checks.alerts import cache, labels, metadata
 from generator.checks.bundle import closure
 from generator.checks.dashboards import links, panels, structure, variables
 from generator.checks.dashboards import promql as dashboard_promql
 from generator.checks.files import parse
-from generator.checks.promql import joins, ranges
+from generator.checks.promql import counters, joins, ranges, sums
 from generator.checks.rules import chain, duplicate, naming, schema
 from generator.checks.rules import promql as rule_promql
 from generator.config.check_ids import matching
@@ -51,7 +51,10 @@ CHECKS: dict[str, Check] = {
         naming,
         metadata,
         labels,
+        cache,
         joins,
+        sums,
+        counters,
         ranges,
         closure,
         structure,

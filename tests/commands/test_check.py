@@ -227,7 +227,7 @@ def test_what_is_something_else_is_counted(project: Path) -> None:
         "neither rules nor dashboards: 2 Services, 1 other file",
     )
     named = realmem(project, "check", ".", "--no-tools", "-v")
-    assert "not checked: s.yaml:3: Service\n" in named.out
+    assert "not checked: s.yaml:4: Service\n" in named.out
 
 
 def test_list_describes_the_checks(project: Path) -> None:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.checks.reading import reads
+from generator.checks.reading import literal_prefix, reads
 from generator.checks.subject import Rule
 
 if TYPE_CHECKING:
@@ -87,13 +87,5 @@ def _names(selector: Selector, subject: Subject) -> list[str]:
         name
         for pattern in patterns
         for name in subject.records
-        if name.startswith(_literal_prefix(pattern))
+        if name.startswith(literal_prefix(pattern))
     ]
-
-
-def _literal_prefix(pattern: str) -> str:
-    """Give what every match begins with; anybody's patterns are not run, for they may not end."""
-    if "|" in pattern:
-        return ""
-    prefix = re.split(r"[^\w:]", pattern, maxsplit=1)[0]
-    return prefix[:-1] if pattern[len(prefix) : len(prefix) + 1] in set("?*{") else prefix

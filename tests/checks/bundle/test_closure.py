@@ -64,3 +64,10 @@ def test_what_may_be_elsewhere_is_not_judged(found: Found) -> None:
     """Without dashboards nothing is unread, and without records nothing is unmade."""
     assert found("bundle/closure", rules=RECORD) == []
     assert found("bundle/closure", rules="- {alert: A, expr: d:e:f > 1}") == []
+
+
+def test_of_files_that_are_named_the_rest_may_be_elsewhere(found: Found) -> None:
+    """What is read and not made, or made and not read, is noted only."""
+    rules = "- {record: a:b:c, expr: x}\n- {alert: A, expr: a:b:d > 1}"
+    lines = found("bundle/closure", rules=rules, board=_board("up"), complete=False)
+    assert [line.split(": ")[1] for line in lines] == ["info", "info"]

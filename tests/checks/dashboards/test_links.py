@@ -57,3 +57,12 @@ def test_a_link_of_the_dashboard_that_leads_nowhere_is_found(
             "correct the uid"
         )
     ]
+
+
+def test_of_files_that_are_named_the_board_may_be_elsewhere(
+    found: Found, board: dict[str, Any]
+) -> None:
+    """It is noted only."""
+    board["links"] = [{"title": "pods", "url": "/d/none"}]
+    (line,) = found("dashboards/links", board=board, complete=False)
+    assert line.startswith('board.json:1: info: the link "pods"')
