@@ -86,8 +86,8 @@ def test_queries_of_dashboards_are_read(found: Found) -> None:
     }
     assert found("promql/sums", board={"panels": [panel]}) == [
         (
-            f'board.json:1: warning: panel "Limits", query A: sum() counts {LIMITS} twice with {KUBE};'
-            f" {HINT}"
+            'board.json:1: warning: panel "Limits", query A:'
+            f" sum() counts {LIMITS} twice with {KUBE}; {HINT}"
         )
     ]
 

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
 
 def test_names_that_follow_the_conventions_pass(found: Found) -> None:
-    """Three parts make a record, the first of which may be empty, CamelCase with digits an alert."""
-    rules = "- {record: pod:memory:sum, expr: x}\n- {record: ':memory:sum', expr: x}\n- {alert: Http2StreamsHigh, expr: x > 1}"
+    """Three parts make a record, the first may be empty; CamelCase with digits makes an alert."""
+    names = ("record: pod:memory:sum", "record: ':memory:sum'", "alert: Http2StreamsHigh")
+    rules = "\n".join(f"- {{{name}, expr: x > 1}}" for name in names)
     assert found("rules/naming", rules=rules) == []
 
 
