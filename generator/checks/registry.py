@@ -11,8 +11,8 @@ from generator.checks.bundle import closure
 from generator.checks.dashboards import links, panels, structure, variables
 from generator.checks.dashboards import promql as dashboard_promql
 from generator.checks.files import parse
-from generator.checks.promql import counters, joins, ranges, sums
-from generator.checks.rules import chain, duplicate, naming, schema
+from generator.checks.promql import counters, joins, ranges, selectors, sums
+from generator.checks.rules import chain, churn, duplicate, naming, schema
 from generator.checks.rules import promql as rule_promql
 from generator.config.check_ids import matching
 from generator.config.refusal import Refused
@@ -48,6 +48,7 @@ CHECKS: dict[str, Check] = {
         rule_promql,
         duplicate,
         chain,
+        churn,
         naming,
         metadata,
         labels,
@@ -55,6 +56,7 @@ CHECKS: dict[str, Check] = {
         joins,
         sums,
         counters,
+        selectors,
         ranges,
         closure,
         structure,

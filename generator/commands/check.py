@@ -121,12 +121,9 @@ def _wanted(
 
 
 def _counted(subject: Subject) -> str:
-    """Say what was left out: `2 Services, 5 other files`."""
+    """Say what was left out, by kind: `Deployment 2, other file 5`."""
     counts = Counter(each.kind for each in subject.skipped)
-    return ", ".join(
-        f"{count} {kind}" if count == 1 else f"{count} {kind}s"
-        for kind, count in sorted(counts.items())
-    )
+    return ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
 
 
 def _run(paths: Sequence[Path], wanted: frozenset[str], *, complete: bool = False) -> _Run:

@@ -25,6 +25,8 @@ IDS = {
     "alerts/cache",
     "promql/sums",
     "promql/counters",
+    "promql/selectors",
+    "rules/churn",
     "dashboards/structure",
     "dashboards/panels",
     "dashboards/variables",

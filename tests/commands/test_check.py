@@ -224,7 +224,7 @@ def test_what_is_something_else_is_counted(project: Path) -> None:
     outcome = realmem(project, "check", ".", "--no-tools")
     assert (outcome.code, outcome.err.splitlines()[-1]) == (
         0,
-        "neither rules nor dashboards: 2 Services, 1 other file",
+        "neither rules nor dashboards: Service 2, other file 1",
     )
     named = realmem(project, "check", ".", "--no-tools", "-v")
     assert "not checked: s.yaml:4: Service\n" in named.out
