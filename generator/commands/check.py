@@ -17,18 +17,19 @@ from generator import config as config_of
 from generator.checks import external
 from generator.commands.exits import FINDINGS, GOOD
 from generator.commands.options import config_option, output_option, say, verbosity_options
-from generator.config.positions import read
+from generator.config.positions import parse_leniently
+from generator.documents.text import read_text
 from generator.errors import Problem, RealmemError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.bundle import Bundle
     from generator.checks import Finding, NotRun, Subject
+    from generator.config.schema import Checks
 
 # What checks read: these whichever outputs the config names, and those where it names them.
 _ALWAYS, _IF_NAMED = ("prometheus", "grafana"), ("alertmanager",)
-
-_DEFAULT = click.core.ParameterSource.DEFAULT
 
 _Run = tuple["Subject", list["Finding"], list["NotRun"]]
 
@@ -81,11 +82,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     The key `checks` of the config selects and ignores checks too; --select takes its place,
     --ignore adds to it. `realmem list --checks` describes them all.
     """  # noqa: D301 - click's own mark for a block that is not wrapped
-    wanted = _wanted(paths, config, _split(select), _split(ignore))
+    given = None if paths else bundle.load(config)
+    chosen = given.config.checks if given else _chosen(config)
+    wanted = checks.selected(
+        _split(select) or (chosen.select if chosen else ()),
+        [*_split(ignore), *(chosen.ignore if chosen else ())],
+    )
     if no_tools:
         wanted -= frozenset(external.IDS)
         say(verbosity, "not run, as asked: promtool, amtool")
-    run = _run(paths, wanted) if paths else _run_bundle(config, output, wanted)
+    run = _run_bundle(given, output, wanted) if given else _run(paths, wanted)
     subject, findings, not_run = run
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     report = reports.make(subject, findings, not_run, wanted, verbose=verbosity > 0, colour=colour)
@@ -105,19 +111,16 @@ def _split(lists: Sequence[str]) -> list[str]:
     return [id_.strip() for each in lists for id_ in each.split(",") if id_.strip()]
 
 
-def _wanted(
-    paths: Sequence[Path], file: Path, select: list[str], ignore: list[str]
-) -> frozenset[str]:
-    """Give the ids of the checks to run, by the options and by the config, if there is one."""
-    named = click.get_current_context().get_parameter_source("config") is not _DEFAULT
-    if paths and not named and not file.exists():
-        return checks.selected(select, ignore)
+def _chosen(file: Path) -> Checks | None:
+    """Give what the config says of checks, where there is a config and it says anything."""
+    source = click.get_current_context().get_parameter_source("config")
+    if source is click.core.ParameterSource.DEFAULT and not file.exists():
+        return None
     # The rest of the config, and the libraries that read it, cost more than most checks.
-    document = read(file)
-    if not (isinstance(document.value, dict) and document.value.get("checks")):
-        return checks.selected(select, ignore)
-    given = config_of.load(file, catalogue.declared()).checks
-    return checks.selected(select or given.select, [*ignore, *given.ignore])
+    value = parse_leniently(read_text(file), str(file)).value
+    if not (isinstance(value, dict) and value.get("checks")):
+        return None
+    return config_of.load(file, catalogue.declared()).checks
 
 
 def _counted(subject: Subject) -> str:
@@ -137,9 +140,8 @@ def _run(paths: Sequence[Path], wanted: frozenset[str], *, complete: bool = Fals
     return subject, [*checks.run(subject, wanted), *findings], not_run
 
 
-def _run_bundle(config: Path, output: Path, wanted: frozenset[str]) -> _Run:
+def _run_bundle(given: Bundle, output: Path, wanted: frozenset[str]) -> _Run:
     """Check what the config gives; promtool and amtool want files, so they are written aside."""
-    given = bundle.load(config)
     given.catalogue.runbooks()  # no file yet, but a mistake in one is a mistake
     outputs = [*_ALWAYS, *(name for name in _IF_NAMED if name in given.config.outputs)]
     with TemporaryDirectory(prefix="realmem-check-") as folder:

@@ -173,11 +173,30 @@ JSON = st.recursive(
 WORDS = """
 panels schemaVersion templating list annotations targets expr datasource uid type title links url
 id gridPos x y w h fieldConfig defaults overrides properties thresholds steps value unit repeat
-refId query name refresh groups rules record alert for labels
+refId query name refresh groups rules record alert for labels kind apiVersion spec data items json
+dashboard namespace
 """
 KEYS = st.sampled_from(WORDS.split())
 BOARDS = st.recursive(
-    JSON | st.sampled_from(["query", "prometheus", "row", "rate(x[$y])", "/d/x", "$a", "5s", 3]),
+    JSON
+    | st.sampled_from(
+        [
+            "query",
+            "prometheus",
+            "row",
+            "rate(x[$y])",
+            "/d/x",
+            "$a",
+            "5s",
+            3,
+            "ConfigMap",
+            "List",
+            "PrometheusRule",
+            "GrafanaDashboard",
+            '{"panels": [{}]}',
+            "groups: [{rules: [{}]}]",
+        ]
+    ),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=6),
     max_leaves=40,
 )
