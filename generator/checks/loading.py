@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.checks import objects, texts
 from generator.checks.dashboard import Dashboard
 from generator.checks.discovery import discover
-from generator.checks.rulefiles import mappings, rules_of
+from generator.checks.rulefiles import VICTORIAMETRICS, mappings, rules_of
 from generator.checks.subject import WHOLE, RuleFile, Skipped, Subject, Unreadable
 from generator.documents.nodes import Mapping, Sequence
 from generator.documents.text import read_text
@@ -132,15 +132,23 @@ def _plain(found: _Found, path: str, first: Mapping, documents: abc.Sequence[Doc
 
 def _groups(found: _Found, path: str, first: Mapping, documents: abc.Sequence[Document]) -> None:
     """Take in a rule file. Prometheus reads its first document, mimirtool all of them."""
-    reader: Reader = "mimir" if first.get("namespace") else "prometheus"
     others = [document for document in documents[1:] if document.root is not None]
-    if reader == "prometheus":
+    if not first.get("namespace"):
+        reader = _reader(first)
         extra = tuple(document.start.line for document in others)
-        found.add_rules(RuleFile(path, first, extra))
+        found.add_rules(RuleFile(path, first, extra, reader, whole=reader == "prometheus"))
         return
     for root in (first, *(document.root for document in others)):
         if isinstance(root, Mapping):
-            found.add_rules(RuleFile(path, root, reader=reader, whole=False))
+            found.add_rules(RuleFile(path, root, reader="mimir", whole=False))
+
+
+def _reader(root: Mapping) -> Reader:
+    """Tell whose file this is by the keys that no other reads."""
+    keys = {key.text for group in mappings(root.get("groups")) for key, _ in group.pairs}
+    if "partial_response_strategy" in keys:
+        return "thanos"
+    return "victoriametrics" if keys & VICTORIAMETRICS else "prometheus"
 
 
 def _object(found: _Found, path: str, root: Node) -> None:

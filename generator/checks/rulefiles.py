@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
     from generator.checks.subject import RuleFile
 
+# The keys of a group that vmalert alone reads.
+VICTORIAMETRICS = frozenset(
+    {
+        "type", "concurrency", "params", "headers", "notifier_headers", "tenant",
+        "extra_filter_labels", "eval_offset", "eval_delay", "eval_alignment",
+    }
+)  # fmt: skip
+
 
 def rules_of(file: RuleFile) -> abc.Iterator[Rule]:
     """Give the rules of a file that have a name and an expression, whatever else is wrong."""

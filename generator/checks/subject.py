@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from generator.documents.nodes import Mapping
 
 # Who reads a rule file: a Prometheus, or by way of an object or a ruler's API something else.
-Reader = Literal["prometheus", "prometheus-operator", "victoriametrics", "mimir"]
+Reader = Literal["prometheus", "prometheus-operator", "victoriametrics", "mimir", "thanos"]
 
 
 @dataclass(frozen=True)

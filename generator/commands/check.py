@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from generator.config.schema import Checks
 
 # What checks read: these whichever outputs the config names, and those where it names them.
-_ALWAYS, _IF_NAMED = ("prometheus", "grafana"), ("alertmanager",)
+_ALWAYS, _IF_NAMED = ("prometheus", "tests", "grafana"), ("alertmanager",)
 
 _Run = tuple["Subject", list["Finding"], list["NotRun"]]
 

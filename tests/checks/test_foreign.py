@@ -190,3 +190,47 @@ def test_the_templates_of_alerts_are_no_charts() -> None:
 def test_an_object_without_a_body_is_no_crash(text: str) -> None:
     """Whatever is missing."""
     run(_write(text))
+
+
+@pytest.mark.parametrize(
+    ("key", "reader"),
+    [("partial_response_strategy: warn", "thanos"), ("eval_delay: 30s", "victoriametrics")],
+)
+def test_a_rule_file_is_read_as_its_reader_does(key: str, reader: str) -> None:
+    """A key of the Thanos ruler's or of vmalert's tells whose it is; promtool takes neither."""
+    subject = _write(BROKEN.replace("- name: g", f"- name: g\n  {key}"))
+    assert [(file.reader, file.whole) for file in subject.rule_files] == [(reader, False)]
+    assert run(subject, select=["rules/schema"]) == []
+
+
+def test_rules_for_several_readers_are_no_duplicates() -> None:
+    """Each of them has its own; two objects of one kind are compared."""
+    _write(_rule_object(), "a.yaml")
+    _write(_rule_object("VMRule"), "b.yaml")
+    assert run(_write(BROKEN, "c.yaml"), select=["rules/duplicate"]) == []
+    found = run(_write(_rule_object(), "d.yaml"), select=["rules/duplicate"])
+    assert [(finding.path, finding.severity) for finding in found] == [("d.yaml", "error")]
+
+
+def test_clusters_that_record_the_same_are_told_apart() -> None:
+    """A namespace a cluster: each group reads its own, and the selectors choose the cluster."""
+    rules = """\
+  - record: a:b:c
+    expr: max by (cluster, pod) (x{{cluster="{0}"}})
+  - record: d:e:f
+    expr: a:b:c{{cluster="{0}"}} > 1
+"""
+    for name in ("eu", "us"):
+        group = f"namespace: {name}\ngroups:\n- name: g-{name}\n  interval: 5m\n  rules:\n"
+        subject = _write(group + rules.format(name), f"{name}.yaml")
+    assert len(subject.rules) == 4
+    assert run(subject, select=["rules/chain", "rules/duplicate", "rules/schema"]) == []
+
+
+def test_victoria_metrics_keeps_time_otherwise() -> None:
+    """Its groups may be split by level, and read what is made every five minutes."""
+    groups = "- name: a\n  interval: 5m\n  rules: [{record: 'a:b:c', expr: x}]\n"
+    groups += "- name: b\n  rules: [{record: 'd:e:f', expr: 'a:b:c'}]\n"
+    assert len(run(_write(f"groups:\n{groups}"), select=["rules/chain"])) == 2
+    text = _object("VMRule", "spec:\n  groups:\n" + textwrap.indent(groups, "  "))
+    assert run(_write(text), select=["rules/chain"]) == []

@@ -11,8 +11,9 @@ within a file, and exits 0 all the same unless told `--lint-fatal`.
       expr: sum by (pod) (container_memory_cache)
 
 Rules whose selectors choose different values of a label that the result keeps (`code=~"2.."` and
-`code=~"5.."`, summed `by (code)`) make different series. They are noted only: promtool, which does
-not look into expressions, takes them for duplicates.
+`code=~"5.."`, summed `by (code)`) make different series. In one file they are noted: promtool,
+which does not look into expressions, takes them for duplicates. Rules for several readers
+(Prometheus, prometheus-operator, VictoriaMetrics, Mimir, Thanos) are compared among those of one.
 
 Remedy: take one out; where both are meant, tell them apart by a label under `labels`.
 """
@@ -41,7 +42,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     inference = Inference(subject)
     first: dict[tuple[object, ...], Rule] = {}
     for rule in subject.rules:
-        key = (rule.kind, rule.name, *sorted(rule.labels.items()))
+        # One set of rules may be there for several readers, of whom each has one.
+        key = (rule.reader, rule.kind, rule.name, *sorted(rule.labels.items()))
         earlier = first.setdefault(key, rule)
         if earlier is rule:
             continue
@@ -49,8 +51,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         if rule.expr.split() == earlier.expr.split():
             yield rule.finding(ID, SEVERITY, where, "take one out")
         elif label := _told_apart_by(rule, earlier, inference):
-            message = f"{where}, of other values of {label}"
-            yield rule.finding(ID, "info", message, "promtool's lint takes them for duplicates")
+            if rule.path == earlier.path:
+                message = f"{where}, of other values of {label}"
+                yield rule.finding(ID, "info", message, "promtool's lint takes them for duplicates")
         else:
             hint = "tell them apart by a label, or take one out"
             yield rule.finding(ID, "warning", f"{where}, with another expression", hint)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.checks.durations import duration
 from generator.checks.finding import Finding
-from generator.checks.rulefiles import mappings
+from generator.checks.rulefiles import VICTORIAMETRICS, mappings
 from generator.documents.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -48,12 +48,10 @@ _MORE: dict[Reader, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = 
     ),
     "victoriametrics": (
         (),
-        (
-            "type", "concurrency", "labels", "params", "headers", "notifier_headers", "tenant",
-            "extra_filter_labels", "eval_offset", "eval_delay", "eval_alignment",
-        ),
+        ("labels", *sorted(VICTORIAMETRICS)),
         ("debug", "update_entries_limit"),
     ),
+    "thanos": ((), ("partial_response_strategy",), ()),
     "mimir": (
         ("namespace",),
         (
@@ -66,7 +64,6 @@ _MORE: dict[Reader, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = 
 _LATER = {
     "query_offset": "2.53",
     "labels": "3.0",
-    "partial_response_strategy": "the Thanos ruler",
 }
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)
