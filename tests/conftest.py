@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # A slow or busy machine is no failure of the code under test.
 settings.register_profile("realmem", deadline=None)
@@ -22,3 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _neutral_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in SURROUNDINGS:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -11,6 +11,7 @@ def main() -> int:
     """Write the files that have changed, and name them."""
     for path, text in current().items():
         file = ROOT / path
+        file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
             sys.stderr.write(f"written: {path}\n")

@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docs.reference import alerts, boards, errors, explain, keys, records
+from docs.reference import alerts, boards, checks, errors, explain, keys, records
 from docs.reference.blocks import fill
 from generator import bundle, catalogue, config
 
@@ -49,6 +49,7 @@ def pages() -> Mapping[str, Mapping[str, Callable[[], str]]]:
     sections = {name: partial(keys.section, schema(), name) for name in schema()["properties"]}
     return {
         "README.md": {"alerts": lambda: alerts.overview(given()), "figures": figures},
+        "docs/checks/README.md": {"checks": checks.index},
         "docs/config.md": {
             **sections,
             "errors": errors.shown,
@@ -72,4 +73,5 @@ def current() -> dict[str, str]:
         path: fill((ROOT / path).read_text(encoding="utf-8"), blocks)
         for path, blocks in pages().items()
     }
+    texts |= checks.files()
     return {**texts, SCHEMA: json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from generator.checks.finding import Finding
+from generator.checks.places import places
+from generator.checks.subject import WHOLE, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,19 +43,22 @@ def plain(value: object) -> str:
 
 @dataclass(frozen=True)
 class Query:
-    """One PromQL text on a dashboard, and where it stands."""
+    """One PromQL text on a dashboard, and where it stands: in words, and as part of the JSON."""
 
     text: str
     where: str
     kind: Literal["panel", "variable", "annotation"]
+    part: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """A dashboard; `json` is the classic dashboard model."""
+    """A dashboard; `json` is the classic dashboard model, `text` what it was read from."""
 
     path: str
     json: dict[str, Any]
+    text: str = field(default="", repr=False)
+    lines: Lines = WHOLE
 
     @property
     def uid(self) -> str:
@@ -82,16 +88,18 @@ class Dashboard:
             for target in dicts(panel.get("targets")):
                 source = target.get("datasource") or panel.get("datasource")
                 if target.get("expr") and _may_be_prometheus(source):
-                    yield Query(string(target["expr"]), self.target(panel, target), "panel")
+                    where = self.target(panel, target)
+                    yield Query(string(target["expr"]), where, "panel", target)
         for variable in self.variables:
             query = variable.get("query")
             text = string(inner(query, "query")) or string(query)
             if variable.get("type") == "query" and _may_be_prometheus(variable.get("datasource")):
-                yield Query(text, f'variable "{string(variable.get("name"))}"', "variable")
+                where = f'variable "{string(variable.get("name"))}"'
+                yield Query(text, where, "variable", variable)
         for note in dicts(inner(self.json, "annotations", "list")):
             if note.get("expr") and _may_be_prometheus(note.get("datasource")):
                 where = f'annotation "{string(note.get("name"))}"'
-                yield Query(string(note["expr"]), where, "annotation")
+                yield Query(string(note["expr"]), where, "annotation", note)
 
     def panel(self, panel: dict[str, Any]) -> str:
         """Name a panel in a message."""
@@ -102,11 +110,23 @@ class Dashboard:
         """Name a panel's target in a message."""
         return f"{self.panel(panel)}, query {string(target.get('refId')) or '?'}"
 
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return places(self.text, self.json)
+
     def finding(
-        self, check: str, severity: Severity, message: str, hint: str | None = None
+        self,
+        check: str,
+        severity: Severity,
+        message: str,
+        hint: str | None = None,
+        *,
+        part: object = None,
     ) -> Finding:
-        """Make a finding about this dashboard."""
-        return Finding(check, severity, self.path, None, message, hint)
+        """Make a finding about this dashboard, at the line of `part` of its JSON."""
+        line = self._places.get(id(self.json if part is None else part))
+        place = None if line is None else self.lines(line)
+        return Finding(check, severity, self.path, place, message, hint)
 
 
 def _may_be_prometheus(source: object) -> bool:

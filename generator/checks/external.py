@@ -27,9 +27,10 @@ TIMEOUT = 120.0
 
 @dataclass(frozen=True)
 class Tool:
-    """A program, what it is given, and how its words become findings."""
+    """A program, what it is given, and how its words become findings; `doc` as in a check."""
 
     id: str
+    doc: str
     program: str
     arguments: tuple[str, ...]
     files: Callable[[Subject], Sequence[str]]
@@ -39,13 +40,28 @@ class Tool:
 TOOLS = (
     Tool(
         "promtool/check",
+        """promtool/check: Prometheus' own reader takes the rule files.
+
+`promtool check rules --lint=all --lint-fatal` reads every plain rule file, where promtool is
+installed. Rules in Kubernetes objects, in ConfigMaps and in files for Mimir it cannot read; the
+other checks read those too. Where promtool is missing it is said, and in CI an error.
+
+Remedy: correct what promtool names.
+""",
         "promtool",
         ("check", "rules", "--lint=all", "--lint-fatal"),
-        lambda subject: [file.path for file in subject.rule_files],
+        lambda subject: [file.path for file in subject.rule_files if file.whole],
         promtool.checked,
     ),
     Tool(
         "promtool/test",
+        """promtool/test: the unit tests of rules pass.
+
+Files that hold `rule_files` and `tests` are run by `promtool test rules`, where promtool is
+installed. Where it is missing it is said, and in CI an error.
+
+Remedy: correct the rule or the test that promtool names.
+""",
         "promtool",
         ("test", "rules"),
         lambda subject: subject.tests,
@@ -53,6 +69,13 @@ TOOLS = (
     ),
     Tool(
         "amtool/check",
+        """amtool/check: Alertmanager's own reader takes its configs.
+
+Files that hold `route` and `receivers` are read by `amtool check-config`, where amtool is
+installed. Where it is missing it is said, and in CI an error.
+
+Remedy: correct what amtool names.
+""",
         "amtool",
         ("check-config",),
         lambda subject: subject.alertmanagers,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.checks.parsing import MAX_LENGTH, Unparsable, mask, parse
@@ -70,15 +71,16 @@ def _value(found: re.Match[str], masked: str) -> str:
     return "1" if _NUMBER_WANTED.search(before) else "x"
 
 
-def promql_of(query: Query) -> list[str | Unparsable]:
+@lru_cache(maxsize=4096)
+def promql_of(query: Query) -> tuple[str | Unparsable, ...]:
     """Give the PromQL in a query, substituted: what label_values and its like ask of Prometheus."""
     if query.kind != "variable":
-        return [_suited(query.text)]
+        return (_suited(query.text),)
     if VARIABLE.fullmatch(query.text.strip()):
-        return []
+        return ()
     call = _VALUES_CALL.fullmatch(query.text.strip())
     if call is None:
-        return [Unparsable("neither label_values, label_names, metrics nor query_result")]
+        return (Unparsable("neither label_values, label_names, metrics nor query_result"),)
     function, argument = call.groups()
     if function == "label_values":
         selector, comma, _ = argument.rpartition(",")
@@ -86,7 +88,7 @@ def promql_of(query: Query) -> list[str | Unparsable]:
         argument = selector if comma and selector.count("{") == selector.count("}") else ""
     elif function != "query_result":
         argument = ""
-    return [_suited(argument)] if argument.strip() else []
+    return (_suited(argument),) if argument.strip() else ()
 
 
 def _suited(text: str) -> str:

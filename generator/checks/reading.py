@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from generator.checks.dashboard import Dashboard, Query
+    from generator.checks.finding import Finding, Severity
     from generator.checks.subject import Rule, Subject
 
 
@@ -26,24 +28,49 @@ class Read:
     by: Rule | tuple[Dashboard, Query]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """An expression that a rule or a dashboard's query evaluates."""
+
+    expr: Expr
+    by: Rule | tuple[Dashboard, Query]
+
+    def finding(
+        self, check: str, severity: Severity, message: str, hint: str | None = None
+    ) -> Finding:
+        """Make a finding about it, where it stands."""
+        if isinstance(self.by, tuple):
+            board, query = self.by
+            said = f"{query.where}: {message}"
+            return board.finding(check, severity, said, hint, part=query.part)
+        return self.by.finding(check, severity, message, hint, expr=True)
+
+
 def expression(rule: Rule) -> Expr | None:
     """Give a rule's expression, None where it does not parse, which is `rules/promql`'s."""
     expr = parse(rule.expr)
     return None if isinstance(expr, Unparsable) else expr
 
 
-def reads(subject: Subject) -> Iterator[Read]:
-    """Give everything that rules and then dashboards read."""
+def asked(subject: Subject) -> Iterator[Asked]:
+    """Give every expression of rules and then of dashboards, variables in these replaced."""
     for rule in subject.rules:
         expr = expression(rule)
-        for selector, ranged in selectors(expr) if expr else ():
-            yield Read(selector, ranged, rule)
+        if expr is not None:
+            yield Asked(expr, rule)
     for board in subject.dashboards:
         for query in board.queries():
             for text in promql_of(query):
                 parsed = text if isinstance(text, Unparsable) else parse(text)
-                for selector, ranged in () if isinstance(parsed, Unparsable) else selectors(parsed):
-                    yield Read(selector, ranged, (board, query))
+                if not isinstance(parsed, Unparsable):
+                    yield Asked(parsed, (board, query))
+
+
+def reads(subject: Subject) -> Iterator[Read]:
+    """Give everything that rules and then dashboards read."""
+    for each in asked(subject):
+        for selector, ranged in selectors(each.expr):
+            yield Read(selector, ranged, each.by)
 
 
 def ranges(expr: Expr) -> Iterator[timedelta]:
@@ -63,3 +90,11 @@ def behind(rule: Rule, subject: Subject) -> list[Rule]:
             queue += [maker for maker in makers if id(maker) not in seen]
             seen.update(map(id, makers))
     return queue
+
+
+def literal_prefix(pattern: str) -> str:
+    """Give what every match begins with; anybody's patterns are not run, for they may not end."""
+    if "|" in pattern:
+        return ""
+    prefix = re.split(r"[^\w:]", pattern, maxsplit=1)[0]
+    return prefix[:-1] if pattern[len(prefix) : len(prefix) + 1] in set("?*{") else prefix

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from generator.checks import external
-from generator.checks.alerts import labels, metadata
+from generator.checks.alerts import cache, labels, metadata
 from generator.checks.bundle import closure
 from generator.checks.dashboards import links, panels, structure, variables
 from generator.checks.dashboards import promql as dashboard_promql
 from generator.checks.files import parse
-from generator.checks.promql import joins, ranges
-from generator.checks.rules import chain, duplicate, naming, schema
+from generator.checks.promql import counters, joins, ranges, selectors, sums
+from generator.checks.rules import chain, churn, duplicate, naming, schema
 from generator.checks.rules import promql as rule_promql
+from generator.config.check_ids import matching
+from generator.config.refusal import Refused
 from generator.errors import Problem, RealmemError
 
 if TYPE_CHECKING:
@@ -48,10 +48,15 @@ CHECKS: dict[str, Check] = {
         rule_promql,
         duplicate,
         chain,
+        churn,
         naming,
         metadata,
         labels,
+        cache,
         joins,
+        sums,
+        counters,
+        selectors,
         ranges,
         closure,
         structure,
@@ -75,15 +80,10 @@ def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozense
 
 
 def _matching(patterns: Iterable[str]) -> frozenset[str]:
-    found: set[str] = set()
-    for pattern in patterns:
-        ids = {id_ for id_ in IDS if fnmatchcase(id_, pattern) or id_.split("/")[0] == pattern}
-        if not ids:
-            near = difflib.get_close_matches(pattern, IDS, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"the checks are {', '.join(IDS)}"
-            raise RealmemError(Problem(f'no check "{pattern}"', hint=hint))
-        found |= ids
-    return frozenset(found)
+    try:
+        return frozenset().union(*map(matching, patterns))
+    except Refused as refused:
+        raise RealmemError(Problem(refused.message, hint=refused.hint)) from None
 
 
 def run(subject: Subject, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Finding]:

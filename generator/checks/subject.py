@@ -1,25 +1,40 @@
-"""What is checked: the rules and dashboards of any files, with file and line of each rule."""
+"""What is checked: the rules and dashboards of any files, with file and line of each."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from generator.checks.dashboard import Dashboard
-from generator.checks.discovery import discover
-from generator.checks.documents import MalformedError, Mapping, Node, Scalar, Sequence, read
 from generator.checks.finding import Finding
 
 if TYPE_CHECKING:
     from collections import abc
-    from pathlib import Path
 
+    from generator.checks.dashboard import Dashboard
     from generator.checks.finding import Severity
+    from generator.documents.nodes import Mapping
 
-# A rule file is some hundred kilobytes, a dashboard rarely one megabyte.
-MAX_BYTES = 16 * 1024 * 1024
+# Who reads a rule file: a Prometheus, or by way of an object or a ruler's API something else.
+Reader = Literal["prometheus", "prometheus-operator", "victoriametrics", "mimir", "thanos"]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Where lines of a text stand in its file: a text in a `|` block begins further down.
+
+    In a text that is quoted or folded lines cannot be told, and all are the one it begins on.
+    """
+
+    first: int = 1
+    exact: bool = True
+
+    def __call__(self, line: int) -> int:
+        """Give the file's line for one of the text's; both count from 1."""
+        return self.first + line - 1 if self.exact else self.first
+
+
+WHOLE = Lines()
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,7 @@ class Rule:
     path: str
     line: int
     expr_line: int
+    reader: Reader = "prometheus"
 
     def finding(
         self,
@@ -54,27 +70,45 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleFile:
-    """A file of rule groups, as YAML nodes; `extra` are the lines where more documents begin."""
+    """What holds `groups`, as YAML nodes: a file, or a text or an object in one.
+
+    `extra` are the lines where documents begin that its reader leaves unread; `whole` says that
+    the file is nothing else, so that promtool can read it.
+    """
 
     path: str
     root: Mapping
     extra: tuple[int, ...] = ()
+    reader: Reader = "prometheus"
+    lines: Lines = WHOLE
+    whole: bool = True
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A file that could not be read or parsed."""
+    """A file, or a text in one, that could not be read or parsed."""
 
     path: str
     line: int | None
     message: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file, or an object in one, that is neither rules nor a dashboard; `kind` says what."""
+
+    path: str
+    kind: str
+    line: int | None = None
 
 
 @dataclass(frozen=True)
 class Subject:
     """Everything that was found to check.
 
-    `tests` are promtool's unit tests of rules, `alertmanagers` configs of Alertmanager.
+    `tests` are promtool's unit tests of rules, `alertmanagers` configs of Alertmanager. `complete`
+    says that no rules and dashboards belong to these that were not given.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -83,7 +117,8 @@ class Subject:
     tests: tuple[str, ...] = ()
     alertmanagers: tuple[str, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
-    not_checked: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    complete: bool = False
 
     @cached_property
     def records(self) -> dict[str, tuple[Rule, ...]]:
@@ -99,115 +134,8 @@ class Subject:
         """The alerting rules."""
         return tuple(rule for rule in self.rules if rule.kind == "alert")
 
-
-@dataclass
-class _Found:
-    rules: list[Rule] = field(default_factory=list)
-    rule_files: list[RuleFile] = field(default_factory=list)
-    dashboards: list[Dashboard] = field(default_factory=list)
-    tests: list[str] = field(default_factory=list)
-    alertmanagers: list[str] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
-    not_checked: list[str] = field(default_factory=list)
-
-
-def load(paths: abc.Sequence[Path]) -> Subject:
-    """Read rule files and dashboards from files and folders.
-
-    Raises RealmemError for a path that does not exist. A file that cannot be parsed becomes a
-    finding of `files/parse`; one that is neither rules nor a dashboard is counted, not judged.
-    """
-    found = _Found()
-    for file in discover(paths):
-        path = str(file)
-        try:
-            _sort_in(found, path, _text(file), is_json=file.suffix == ".json")
-        except MalformedError as error:
-            found.unreadable.append(Unreadable(path, error.line, error.message))
-    return Subject(**{name: tuple(value) for name, value in vars(found).items()})
-
-
-def _text(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise MalformedError(f"cannot be read: {error.strerror}") from None
-    if len(data) > MAX_BYTES:
-        raise MalformedError(f"larger than {MAX_BYTES // 1024 // 1024} MiB, which is not read")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise MalformedError("not UTF-8", line) from None
-
-
-def _sort_in(found: _Found, path: str, text: str, *, is_json: bool) -> None:
-    if is_json:
-        board = _json(text)
-        if isinstance(board, dict) and {"panels", "schemaVersion"} & board.keys():
-            found.dashboards.append(Dashboard(path, board))
-            return
-        if not (isinstance(board, dict) and {"groups", "rule_files"} & board.keys()):
-            found.not_checked.append(path)
-            return
-    roots = read(text)
-    first = roots[0] if roots else None
-    if isinstance(first, Mapping) and first.get("groups") is not None:
-        extra = tuple(root.line for root in roots[1:])
-        found.rule_files.append(RuleFile(path, first, extra))
-        found.rules.extend(rules_of(first, path))
-    elif isinstance(first, Mapping) and first.get("tests") and first.get("rule_files"):
-        found.tests.append(path)
-    elif isinstance(first, Mapping) and first.get("route") and first.get("receivers"):
-        found.alertmanagers.append(path)
-    else:
-        found.not_checked.append(path)
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise MalformedError(f"not JSON: {error.msg}", error.lineno) from None
-    except RecursionError:
-        raise MalformedError("nested too deeply to be read") from None
-    except ValueError as error:  # a number of more digits than Python converts
-        raise MalformedError(f"not JSON: {error}") from None
-
-
-def rules_of(root: Mapping, path: str) -> abc.Iterator[Rule]:
-    """Give the rules of a file that have a name and an expression, whatever else is wrong."""
-    for group in mappings(root.get("groups")):
-        for node in mappings(group.get("rules")):
-            kind: Literal["record", "alert"] = "alert" if node.get("alert") else "record"
-            name, expr = node.get(kind), node.get("expr")
-            if isinstance(name, Scalar) and isinstance(expr, Scalar) and expr.text.strip():
-                yield Rule(
-                    kind=kind,
-                    name=name.text,
-                    expr=expr.text,
-                    labels=_strings(node.get("labels")),
-                    annotations=_strings(node.get("annotations")),
-                    for_=_string(node.get("for")),
-                    group=_string(group.get("name")),
-                    interval=_string(group.get("interval")),
-                    path=path,
-                    line=node.line,
-                    expr_line=expr.text_line,
-                )
-
-
-def mappings(node: Node | None) -> list[Mapping]:
-    """Give the mappings of a list, or none."""
-    items = node.items if isinstance(node, Sequence) else []
-    return [item for item in items if isinstance(item, Mapping)]
-
-
-def _string(node: Node | None) -> str:
-    return node.text if isinstance(node, Scalar) and not node.null else ""
-
-
-def _strings(node: Node | None) -> dict[str, str]:
-    pairs = node.pairs if isinstance(node, Mapping) else []
-    return {key.text: _string(value) for key, value in pairs}
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to check at all."""
+        found = (self.rules, self.rule_files, self.dashboards, self.alertmanagers, self.tests)
+        return not any((*found, self.unreadable))

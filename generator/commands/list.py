@@ -33,9 +33,10 @@ _UNBOUNDED = 10_000
     show_default=True,
     help="How to print the catalogue.",
 )
-def command(config: Path, form: str) -> int:
+@click.option("--checks", is_flag=True, help="List the checks of `realmem check` instead.")
+def command(config: Path, form: str, *, checks: bool) -> int:
     """List the recording rules, alerts and dashboards that the config gives."""
-    entries = _entries(bundle.load(config))
+    entries = _checks() if checks else _entries(bundle.load(config))
     if form == "json":
         click.echo(json.dumps(entries, indent=2, ensure_ascii=False))
     else:
@@ -73,6 +74,17 @@ def _entries(given: Bundle) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def _checks() -> dict[str, list[dict[str, Any]]]:
+    from generator.checks.documentation import pages  # noqa: PLC0415 - not what is mostly listed
+
+    return {
+        "checks": [
+            {"id": page.id, "severity": page.severity, "summary": page.summary}
+            for page in pages().values()
+        ]
+    }
+
+
 def _print_tables(entries: dict[str, list[dict[str, Any]]]) -> None:
     from rich.console import Console  # noqa: PLC0415 - half of a command's start-up
 
@@ -91,7 +103,7 @@ def _print(console: Console, entries: dict[str, list[dict[str, Any]]]) -> None:
     for title, rows in entries.items():
         table = Table(title=title, title_justify="left", box=None, pad_edge=False)
         for column in rows[0] if rows else ():
-            table.add_column(column, no_wrap=column in {"record", "alert", "group"})
+            table.add_column(column, no_wrap=column in {"record", "alert", "group", "id"})
         for row in _texts(rows):
             # Text, not markup: a bracket in a name is a bracket.
             table.add_row(*(Text(cell) for cell in row))

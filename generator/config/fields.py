@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from generator.config import names, object_names, quantities
+from generator.config.check_ids import check_pattern
 from generator.config.matchers import Matcher, parse_matchers
 from generator.config.quantities import Duration
 from generator.config.refusal import Refused, shown
@@ -129,6 +130,7 @@ def _overlay(value: object, info: ValidationInfo) -> Path:
 
 
 Text = Annotated[str, _string(names.words, minLength=1)]
+CheckPattern = Annotated[str, _string(check_pattern, minLength=1)]
 LabelName = Annotated[str, _string(names.label_name, pattern=f"^(?!__){_LABEL}$")]
 Labels = Annotated[dict[str, str], ReadBy(names.labels, LABELS_SCHEMA)]
 Regex = Annotated[str, _string(regex, minLength=1)]

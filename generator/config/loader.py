@@ -11,7 +11,7 @@ from generator.config.positions import parse_leniently
 from generator.config.refusal import shown
 from generator.config.schema import Config
 from generator.config.settings import SettingsReader
-from generator.config.text import read_text
+from generator.documents.text import read_text
 from generator.errors import ConfigError, Problem
 
 if TYPE_CHECKING:

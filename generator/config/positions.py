@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from generator.config.compose import compose
-from generator.config.nodes import Position
-from generator.config.text import read_text
-from generator.errors import ConfigError
+from generator.config.values import value_of
+from generator.documents.compose import Limits, compose
+from generator.documents.nodes import Position
+from generator.documents.text import read_text, refuse_unprintable
+from generator.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.config.nodes import Node
     from generator.config.refusal import KeyPath
-    from generator.errors import Problem, RealmemError
+    from generator.config.values import Node
+    from generator.errors import RealmemError
+
+LIMITS = Limits(depth=50, nodes=200_000)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,15 @@ def parse(text: str, path: str, error: type[RealmemError] = ConfigError) -> Docu
 
 def parse_leniently(text: str, path: str, error: type[RealmemError] = ConfigError) -> Document:
     """Return the YAML in `text` with its lesser problems; raise `error` for the others."""
-    return Document(path, *compose(text, path, error))
+    refuse_unprintable(text, path, error)
+    stream = compose(text, path, LIMITS)
+    root, problems = value_of(stream.documents[0].root if stream.documents else None, path)
+    for second in stream.documents[1:]:
+        message, hint = "a second document starts here", "keep one document in a file"
+        raise error(*problems, Problem(message, path, *second.start, hint=hint))
+    if stream.problem:
+        raise error(*problems, stream.problem)
+    return Document(path, root, problems)
 
 
 def read(path: Path, error: type[RealmemError] = ConfigError) -> Document:

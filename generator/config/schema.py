@@ -14,6 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 from generator.config.destinations import Autoscaling, Kubernetes, Thanos
 from generator.config.fields import (
     BaseUrl,
+    CheckPattern,
     For,
     LabelName,
     Labels,
@@ -210,6 +211,19 @@ class Dashboards(Section):
     )
 
 
+class Checks(Section):
+    """Which checks `realmem check` runs: ids, areas such as `rules`, or patterns."""
+
+    select: Annotated[tuple[CheckPattern, ...], Unique] = default(
+        [],
+        "Checks to run: ids (`rules/promql`), areas (`rules`) or patterns (`*/promql`); all if"
+        " it is left out.",
+    )
+    ignore: Annotated[tuple[CheckPattern, ...], Unique] = default(
+        [], "Checks to leave out of those."
+    )
+
+
 class Config(Section):
     """realmem.yaml: what to read, what to alert on, what to write."""
 
@@ -240,6 +254,7 @@ class Config(Section):
     overlays: tuple[Overlay, ...] = default(
         [], "jsonnet files below the config's folder that patch what is written."
     )
+    checks: Checks = default({}, "Which checks `realmem check` runs.")
     _path: Path | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")

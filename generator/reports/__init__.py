@@ -1,11 +1,11 @@
-"""Findings as text, json, github; junit and sarif join them here."""
+"""Findings as text, json, github, junit, sarif."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from generator.errors import Problem, RealmemError
-from generator.reports import as_json, github, text
 from generator.reports.report import Report, make
 
 if TYPE_CHECKING:
@@ -13,10 +13,23 @@ if TYPE_CHECKING:
 
 __all__ = ["REPORTS", "Report", "make", "resolve"]
 
+
+def _late(module: str) -> Callable[[Report], str]:
+    """Give a report's renderer, whose libraries are imported when it is called."""
+
+    def render(report: Report) -> str:
+        rendered: str = import_module(f"generator.reports.{module}").render(report)
+        return rendered
+
+    return render
+
+
 REPORTS: dict[str, Callable[[Report], str]] = {
-    "text": text.render,
-    "json": as_json.render,
-    "github": github.render,
+    "text": _late("text"),
+    "json": _late("as_json"),
+    "github": _late("github"),
+    "junit": _late("junit"),
+    "sarif": _late("sarif"),
 }
 
 

@@ -4,13 +4,15 @@
       "version": 1,
       "findings": [{"id", "severity", "path", "line", "message", "hint"}, …],
       "not_run": [{"tool", "why"}, …],
+      "checks": {"<id>": {"severity", "summary", "help"}, …},
       "not_checked": ["path", …],
       "summary": {"errors", "warnings", "notes", "rules", "dashboards", "tests",
                   "alertmanagers"}
     }
 
-`severity` is error, warning or info; `line` and `hint` may be null. `not_checked` is filled where
-the run was asked to be verbose. Keys may be added; `version` grows when one changes or goes.
+`severity` is error, warning or info; `line` and `hint` may be null. `checks` describes those that
+found something: `help` is the check's page of documentation, in Markdown. `not_checked` is filled
+where the run was asked to be verbose. Keys may be added; `version` grows when one changes or goes.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from generator.checks.documentation import pages
 
 if TYPE_CHECKING:
     from generator.reports.report import Report
@@ -31,7 +35,8 @@ def render(report: Report) -> str:
         "version": VERSION,
         "findings": [asdict(finding) for finding in report.findings],
         "not_run": [asdict(each) for each in report.not_run],
-        "not_checked": list(report.unchecked),
+        "checks": _checks(report),
+        "not_checked": list(dict.fromkeys(each.path for each in report.unchecked)),
         "summary": {
             "errors": report.count("error"),
             "warnings": report.count("warning"),
@@ -43,3 +48,12 @@ def render(report: Report) -> str:
         },
     }
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
+def _checks(report: Report) -> dict[str, dict[str, str]]:
+    found = {finding.id for finding in report.findings}
+    return {
+        id_: {"severity": page.severity, "summary": page.summary, "help": page.markdown}
+        for id_, page in pages().items()
+        if id_ in found
+    }

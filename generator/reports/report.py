@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from generator.checks.finding import Finding, NotRun, Severity
-    from generator.checks.subject import Subject
+    from generator.checks.subject import Skipped, Subject
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
@@ -18,8 +18,9 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 class Report:
     """Findings in order, what was not run, and how much was checked.
 
-    `unchecked` names the files that are neither rules nor dashboards, where somebody asks for
-    them; `colour` is for text alone.
+    `ran` are the ids of the checks that were asked for. `unchecked` names the files and objects
+    that are neither rules nor dashboards, where somebody asks for them; `colour` is for text
+    alone.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -28,7 +29,8 @@ class Report:
     dashboards: int = 0
     tests: int = 0
     alertmanagers: int = 0
-    unchecked: tuple[str, ...] = ()
+    unchecked: tuple[Skipped, ...] = ()
+    ran: tuple[str, ...] = ()
     colour: bool = False
 
     def count(self, severity: Severity) -> int:
@@ -36,15 +38,16 @@ class Report:
         return sum(finding.severity == severity for finding in self.findings)
 
 
-def make(
+def make(  # noqa: PLR0913 - what a report is made of
     subject: Subject,
     findings: Sequence[Finding],
     not_run: Sequence[NotRun] = (),
+    ran: Collection[str] = (),
     *,
     verbose: bool = False,
     colour: bool = False,
 ) -> Report:
-    """Make the report on a subject; `verbose` names the files that were not checked."""
+    """Make the report on a subject; `verbose` names what was not checked."""
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.place)),
         not_run=tuple(not_run),
@@ -52,6 +55,7 @@ def make(
         dashboards=len(subject.dashboards),
         tests=len(subject.tests),
         alertmanagers=len(subject.alertmanagers),
-        unchecked=subject.not_checked if verbose else (),
+        unchecked=subject.skipped if verbose else (),
+        ran=tuple(sorted(ran)),
         colour=colour,
     )

@@ -8,6 +8,7 @@ from generator.reports.report import SEVERITIES
 
 if TYPE_CHECKING:
     from generator.checks.finding import Finding
+    from generator.checks.subject import Skipped
     from generator.reports.report import Report
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36"}
@@ -15,16 +16,24 @@ _COLOURS = {"error": "31", "warning": "33", "info": "36"}
 
 def render(report: Report) -> str:
     """Write `path:line: severity id: message`, the remedy below, and what it sums up to."""
-    lines = [line for finding in report.findings for line in _finding(finding, report)]
+    lines = [
+        line for finding in report.findings for line in finding_lines(finding, colour=report.colour)
+    ]
     lines += [f"not run: {each.why}" for each in report.not_run]
-    lines += [f"not checked: {_one_line(path)}" for path in report.unchecked]
+    lines += [f"not checked: {_one_line(_unchecked(each))}" for each in report.unchecked]
     return "\n".join([*lines, summary(report)]) + "\n"
 
 
-def _finding(finding: Finding, report: Report) -> list[str]:
+def _unchecked(each: Skipped) -> str:
+    place = each.path if each.line is None else f"{each.path}:{each.line}"
+    return f"{place}: {each.kind}"
+
+
+def finding_lines(finding: Finding, *, colour: bool = False) -> list[str]:
+    """Write a finding: its place and what is wrong, then the remedy."""
     place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
     severity: str = finding.severity
-    if report.colour:
+    if colour:
         severity = f"\x1b[{_COLOURS[severity]}m{severity}\x1b[0m"
     lines = [f"{_one_line(place)}: {severity} {finding.id}: {_one_line(finding.message)}"]
     if finding.hint:

@@ -24,6 +24,7 @@ class Found(Protocol):
         rules: str | None = None,
         board: dict[str, Any] | None = None,
         files: dict[str, str] | None = None,
+        complete: bool = True,
     ) -> list[str]: ...
 
 
@@ -38,6 +39,7 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Found:
         rules: str | None = None,
         board: dict[str, Any] | None = None,
         files: dict[str, str] | None = None,
+        complete: bool = True,
     ) -> list[str]:
         written = dict(files or {})
         if rules is not None:
@@ -49,7 +51,7 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Found:
         return [
             f"{finding.path}:{finding.line or '-'}: {finding.severity}: {finding.message}"
             + (f"; {finding.hint}" if finding.hint else "")
-            for finding in run(load([Path()]), select=[check])
+            for finding in run(load([Path()], complete=complete), select=[check])
         ]
 
     return run_on

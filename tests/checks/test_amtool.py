@@ -80,7 +80,7 @@ def test_a_config_of_alertmanager_is_told_from_other_documents() -> None:
         Path(name).write_text(text, encoding="utf-8")
     subject = load([Path()])
     assert subject.alertmanagers == ("a.yml",)
-    assert subject.not_checked == ("b.yml", "c.yml")
+    assert [each.path for each in subject.skipped] == ["b.yml", "c.yml"]
 
 
 @pytest.mark.parametrize("ci", [True, False])

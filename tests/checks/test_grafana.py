@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _promql(text: str, kind: Literal["panel", "variable"] = "panel") -> Sequence[object]:
-    return grafana.promql_of(Query(text, "here", kind))
+    return list(grafana.promql_of(Query(text, "here", kind)))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from generator.checks import load, run, subject
+from generator.checks import load, run
 from generator.errors import RealmemError
 
 RULES = """\
@@ -83,7 +83,7 @@ def test_files_are_sorted_in_by_what_they_hold() -> None:
     assert [file.path for file in loaded.rule_files] == ["rules.json", "rules.yml"]
     assert [board.uid for board in loaded.dashboards] == ["u"]
     assert loaded.tests == ("test.yaml",)
-    assert loaded.not_checked == ("empty.yaml", "list.json", "other.yaml")
+    assert [each.path for each in loaded.skipped] == ["empty.yaml", "list.json", "other.yaml"]
 
 
 def test_folders_are_read_in_order_without_what_is_hidden() -> None:
@@ -124,15 +124,16 @@ def test_a_path_that_does_not_exist_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "line", "message"),
     [
-        ("a.yaml", b"a: [", 2, "not YAML: did not find expected node content"),
-        ("a.yaml", b"a: b\n\xff", 2, "not UTF-8"),
+        ("a.yaml", b"a: [", 2,
+         "not valid YAML: did not find expected node content while parsing a flow node"),
+        ("a.yaml", b"a: b\n\xff", 2, "byte 0xff at offset 5 is not UTF-8"),
         ("a.json", b'{"a":\n}', 2, "not JSON: Expecting value"),
         ("a.json", b"[" * 100_000, None, "nested too deeply to be read"),
         ("a.json", b"1" * 5000, None, ("not JSON: Exceeds the limit (4300 digits) for integer "
          "string conversion: value has 5000 digits; use sys.set_int_max_str_digits() to increase "
          "the limit")),
         ("a.yaml", b"a: " + b"x" * (16 * 1024 * 1024), None,
-         "larger than 16 MiB, which is not read"),
+         "is larger than 16 MiB"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_kept_with_its_reason(
@@ -142,7 +143,8 @@ def test_a_broken_file_is_kept_with_its_reason(
     Path(name).write_bytes(data)
     Path("z.yaml").write_text(RULES, encoding="utf-8")
     loaded = load([Path()])
-    assert loaded.unreadable == (subject.Unreadable(name, line, message),)
+    (found,) = loaded.unreadable
+    assert (found.path, found.line, found.message) == (name, line, message)
     assert len(loaded.rules) == 2
 
 
@@ -171,11 +173,30 @@ JSON = st.recursive(
 WORDS = """
 panels schemaVersion templating list annotations targets expr datasource uid type title links url
 id gridPos x y w h fieldConfig defaults overrides properties thresholds steps value unit repeat
-refId query name refresh groups rules record alert for labels
+refId query name refresh groups rules record alert for labels kind apiVersion spec data items json
+dashboard namespace
 """
 KEYS = st.sampled_from(WORDS.split())
 BOARDS = st.recursive(
-    JSON | st.sampled_from(["query", "prometheus", "row", "rate(x[$y])", "/d/x", "$a", "5s", 3]),
+    JSON
+    | st.sampled_from(
+        [
+            "query",
+            "prometheus",
+            "row",
+            "rate(x[$y])",
+            "/d/x",
+            "$a",
+            "5s",
+            3,
+            "ConfigMap",
+            "List",
+            "PrometheusRule",
+            "GrafanaDashboard",
+            '{"panels": [{}]}',
+            "groups: [{rules: [{}]}]",
+        ]
+    ),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=6),
     max_leaves=40,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.checks import IDS
 from generator.cli import run
 from tests.support.running import realmem
 
@@ -160,3 +161,77 @@ def test_quiet_says_nothing_where_nothing_is_wrong(
     monkeypatch.chdir(project)
     assert run(["check", "-q", "--ignore", "promtool"]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_lists_of_ids_are_separated_by_commas(project: Path) -> None:
+    """As well as by repeating the option."""
+    (project / "bad.yaml").write_text(BAD)
+    found = realmem(
+        project, "check", "bad.yaml", "--no-tools", "--select", "rules/naming,rules/promql"
+    )
+    assert "rules/promql" in found.out
+    ignored = ("--ignore", "rules/promql, rules/chain")
+    assert realmem(project, "check", "bad.yaml", "--no-tools", *ignored).code == 0
+
+
+def test_the_config_chooses_checks_too(project: Path) -> None:
+    """Of anybody's files as well; --select takes its place, --ignore adds to it."""
+    (project / "bad.yaml").write_text(BAD)
+    (project / "realmem.yaml").write_text("checks: {select: [rules], ignore: [rules/promql]}")
+    assert realmem(project, "check", "bad.yaml").code == 0
+    assert realmem(project, "check", "bad.yaml", "--select", "promtool").code == 1
+    assert realmem(project, "check", "--ignore", "rules/chain").code == 0
+
+
+def test_a_check_that_does_not_exist_is_an_error_of_the_config(project: Path) -> None:
+    """With its place and the nearest."""
+    (project / "bad.yaml").write_text(BAD)
+    (project / "realmem.yaml").write_text("checks: {ignore: [rules/promq]}")
+    outcome = realmem(project, "check", "bad.yaml")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        'error: realmem.yaml:1:19: checks.ignore[0]: no check "rules/promq";'
+        ' did you mean "rules/promql"?\n'
+    )
+
+
+def test_anybodys_files_need_no_config(project: Path) -> None:
+    """Unless one is named."""
+    (project / "realmem.yaml").unlink()
+    (project / "good.yaml").write_text("groups: []\n")
+    assert realmem(project, "check", "good.yaml", "--no-tools").code == 0
+    assert realmem(project, "check", "good.yaml", "-c", "absent.yaml").code == 2
+
+
+def test_tools_can_be_left_out_and_it_is_said(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where they are missing, and in CI."""
+    monkeypatch.setenv("PATH", str(project))
+    monkeypatch.setenv("CI", "true")
+    outcome = realmem(project, "check", "--no-tools")
+    assert (outcome.code, outcome.err.splitlines()[0]) == (
+        0,
+        "not run, as asked: promtool, amtool",
+    )
+
+
+def test_what_is_something_else_is_counted(project: Path) -> None:
+    """In words, on stderr; -v names each."""
+    (project / "good.yaml").write_text("groups: []\n")
+    service = "apiVersion: v1\nkind: Service\n"
+    (project / "s.yaml").write_text(f"{service}---\n{service}")
+    outcome = realmem(project, "check", ".", "--no-tools")
+    assert (outcome.code, outcome.err.splitlines()[-1]) == (
+        0,
+        "neither rules nor dashboards: Service 2, other file 1",
+    )
+    named = realmem(project, "check", ".", "--no-tools", "-v")
+    assert "not checked: s.yaml:4: Service\n" in named.out
+
+
+def test_list_describes_the_checks(project: Path) -> None:
+    """Without a config."""
+    (project / "realmem.yaml").unlink()
+    listed = json.loads(realmem(project, "list", "--checks", "--format", "json").out)["checks"]
+    assert [each["id"] for each in listed] == list(IDS)

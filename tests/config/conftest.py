@@ -71,12 +71,6 @@ def declared() -> Mapping[str, AlertParameters]:
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
 def loads(here: Path, declared: Mapping[str, AlertParameters]) -> Loads:
     def run(content: str | bytes) -> Config:
         data = content.encode() if isinstance(content, str) else content

@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.config import compose
 from generator.config.positions import parse, parse_leniently, read
-from generator.config.syntax import explain
+from generator.documents import compose
+from generator.documents.syntax import explain
 from generator.errors import ConfigError, Problem, TemplateError
 
 if TYPE_CHECKING:

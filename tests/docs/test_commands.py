@@ -15,10 +15,10 @@ from generator import cli
 from tests.docs.pages import PAGES, ROOT, relative, shell, spans
 from tests.support.running import realmem
 
-# Of Prometheus, Mimir, Thanos, a JVM, Node, pip: not ours.
+# Of promtool, Prometheus, Mimir, Thanos, a JVM, Node, pip: not ours.
 FOREIGN = {
     "--web.enable-lifecycle", "--storage.tsdb.retention.time", "--max-old-space-size",
-    "--namespaces", "--rule-file", "--collector.cgroups", "--collector.zoneinfo",
+    "--namespaces", "--rule-file", "--collector.cgroups", "--collector.zoneinfo", "--lint-fatal",
 }  # fmt: skip
 PROGRAMS = {
     "amtool", "cp", "helm", "jsonnet", "kill", "kubectl", "make", "mimirtool", "mkdir", "pip",

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from docs.reference import blocks
+from docs.reference import blocks, checks
 from docs.reference.pages import ROOT, SCHEMA, current, pages
 from tests.support.running import realmem
 
 
-@pytest.mark.parametrize("path", [*pages(), SCHEMA])
+@pytest.mark.parametrize("path", [*pages(), *checks.files(), SCHEMA])
 def test_a_generated_page_is_current(path: str) -> None:
     """What is committed is what `make docs` would write."""
     committed = (ROOT / path).read_text(encoding="utf-8")
     assert committed == current()[path], f"{path} is stale: run `make docs`"
+
+
+def test_no_page_is_left_of_a_check_that_is_gone() -> None:
+    """Each page belongs to a check of today."""
+    committed = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/checks/*/*.md")}
+    assert committed == set(checks.files())
 
 
 @pytest.mark.parametrize("path", pages())

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.checks import Finding, NotRun, load
+from generator.checks.documentation import pages
+from generator.checks.subject import Skipped
 from generator.errors import RealmemError
 from generator.reports import REPORTS, Report, make, resolve
 
@@ -24,7 +26,7 @@ REPORT = Report(
     not_run=(NotRun("promtool", "promtool is not installed: its checks were not run"),),
     rules=12,
     dashboards=2,
-    unchecked=("c.yaml",),
+    unchecked=(Skipped("c.yaml", "Deployment", 7),),
 )
 
 
@@ -38,7 +40,7 @@ b.yaml:4: error rules/promql: A: wrong
     make it right
 b.yaml:9: info promql/ranges: a 50% range
 not run: promtool is not installed: its checks were not run
-not checked: c.yaml
+not checked: c.yaml:7: Deployment
 1 error, 1 warning, 1 note in 12 rules, 2 dashboards
 """
     )
@@ -112,6 +114,14 @@ def test_json_is_documented_and_stable() -> None:
         "not_run": [
             {"tool": "promtool", "why": "promtool is not installed: its checks were not run"}
         ],
+        "checks": {
+            id_: {
+                "severity": pages()[id_].severity,
+                "summary": pages()[id_].summary,
+                "help": pages()[id_].markdown,
+            }
+            for id_ in ("dashboards/panels", "promql/ranges", "rules/promql")
+        },
         "not_checked": ["c.yaml"],
         "summary": {
             "errors": 1,
@@ -156,7 +166,7 @@ def test_a_report_is_made_of_a_subject(tmp_path: Path) -> None:
     subject = load([tmp_path])
     assert make(subject, [ERROR, WARNING]) == Report(findings=(WARNING, ERROR), rules=1)
     assert make(subject, [], verbose=True, colour=True) == Report(
-        rules=1, unchecked=(str(tmp_path / "other.yaml"),), colour=True
+        rules=1, unchecked=(Skipped(str(tmp_path / "other.yaml"), "other file"),), colour=True
     )
 
 
@@ -179,4 +189,7 @@ def test_an_unknown_format_is_an_error() -> None:
     """The formats that there are are named."""
     with pytest.raises(RealmemError) as caught:
         resolve("xml", {})
-    assert str(caught.value) == 'no format "xml"; the formats are auto, text, json, github'
+    assert (
+        str(caught.value)
+        == 'no format "xml"; the formats are auto, text, json, github, junit, sarif'
+    )

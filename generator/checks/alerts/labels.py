@@ -7,8 +7,9 @@ The labels are followed through aggregations, joins, functions and the records o
 where they cannot be known nothing is said.
 
 topk and its like choose other series at each evaluation, so that their alerts flap. A container's
-id, image or name, a pod's uid and the exporter's instance change with a restart: an alert that
-carries them begins anew, resolved and pending again.
+id and name in cAdvisor's series change with its restart, a pod's uid with the pod, and the
+`instance` of kube-state-metrics, of which there may be two, with that: an alert that carries them
+begins anew, resolved and pending again, or fires twice.
 
     - alert: PodMemoryHigh
       expr: sum by (pod) (container_memory_rss) > 1e9
@@ -40,7 +41,7 @@ SEVERITY: Severity = "error"
 
 # The labels of each exporter's series that a restart changes.
 IDENTITY = {
-    "container_": ("id", "image", "instance", "name"),
+    "container_": ("id", "name"),
     "kube_": ("instance",),
     "kube_pod_": ("uid",),
 }

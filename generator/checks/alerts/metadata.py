@@ -13,7 +13,10 @@ looks back over a range itself may do without.
         summary: A container is close to its memory limit.
         description: "{{ $labels.container }} uses {{ $value | humanizePercentage }} of its limit."
 
-Remedy: add or correct the field that is named. `runbook_url` is welcome and not demanded.
+Remedy: add or correct the field that is named.
+
+Whether alerts have a `runbook_url` is a matter of the house: an alert that has none is noted where
+others have one.
 """
 
 from __future__ import annotations
@@ -37,7 +40,11 @@ SEVERITIES = ("info", "warning", "critical")
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report alerts whose severity, texts or `for` are not as they should be."""
+    runbooks = any("runbook_url" in rule.annotations for rule in subject.alerts)
     for rule in subject.alerts:
+        if runbooks and not rule.annotations.get("runbook_url"):
+            hint = "say where to read what to do"
+            yield rule.finding(ID, "info", "has no runbook_url, which other alerts have", hint)
         for message, hint in (
             *_severity(rule),
             *_summary(rule),

@@ -6,6 +6,9 @@ that nobody reads costs evaluation and storage for nothing; a text of an alert t
 the files hold no recording rules at all, or, for records that are never read, no dashboards, the
 rest is elsewhere and nothing is said.
 
+Of what a config gives all is known, and both are wrong. Of files that are named the rest may stand
+elsewhere, so that both are notes, which leave the exit code 0.
+
     - alert: PodMemoryHigh
       expr: pod:memory_rss:bytes > 1e9          # recorded as pod:memory:bytes
 
@@ -17,7 +20,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.checks.reading import reads
+from generator.checks.reading import literal_prefix, reads
 from generator.checks.subject import Rule
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Report records that are read and never made, and made and never read."""
     if not subject.records:
         return
+    severity: Severity = SEVERITY if subject.complete else "info"
     used: set[str] = set()
     said: set[tuple[object, ...]] = set()
     for read in reads(subject):
@@ -47,15 +51,16 @@ def check(subject: Subject) -> Iterator[Finding]:
         name = read.selector.name or ""
         if ":" not in name or name in subject.records:
             continue
-        finding = _never_made(read.by, name)
+        finding = _never_made(read.by, name, severity)
         if finding.place not in said:
             said.add(finding.place)
             yield finding
     if subject.dashboards:
         used |= _asked(subject)
         for name in subject.records.keys() - used:
-            message = "recorded, and read by no rule, alert or panel"
-            yield subject.records[name][0].finding(ID, "warning", message, "take it out")
+            message = "recorded, and read by no rule, alert or panel here"
+            severity = "warning" if subject.complete else "info"
+            yield subject.records[name][0].finding(ID, severity, message, "take it out")
 
 
 def _asked(subject: Subject) -> set[str]:
@@ -64,13 +69,13 @@ def _asked(subject: Subject) -> set[str]:
     return {word for text in texts if _QUERY.search(text) for word in _NAME.findall(text)}
 
 
-def _never_made(reader: Rule | tuple[Dashboard, Query], name: str) -> Finding:
+def _never_made(reader: Rule | tuple[Dashboard, Query], name: str, severity: Severity) -> Finding:
     message = f'reads "{name}", which no rule here records'
-    if isinstance(reader, Rule):
-        return reader.finding(ID, SEVERITY, message, "record it, or correct the name", expr=True)
-    board, query = reader
     hint = "record it, or correct the name"
-    return board.finding(ID, SEVERITY, f"{query.where}: {message}", hint)
+    if isinstance(reader, Rule):
+        return reader.finding(ID, severity, message, hint, expr=True)
+    board, query = reader
+    return board.finding(ID, severity, f"{query.where}: {message}", hint, part=query.part)
 
 
 def _names(selector: Selector, subject: Subject) -> list[str]:
@@ -82,13 +87,5 @@ def _names(selector: Selector, subject: Subject) -> list[str]:
         name
         for pattern in patterns
         for name in subject.records
-        if name.startswith(_literal_prefix(pattern))
+        if name.startswith(literal_prefix(pattern))
     ]
-
-
-def _literal_prefix(pattern: str) -> str:
-    """Give what every match begins with; anybody's patterns are not run, for they may not end."""
-    if "|" in pattern:
-        return ""
-    prefix = re.split(r"[^\w:]", pattern, maxsplit=1)[0]
-    return prefix[:-1] if pattern[len(prefix) : len(prefix) + 1] in set("?*{") else prefix

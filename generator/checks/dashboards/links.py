@@ -1,7 +1,8 @@
 """dashboards/links: links between the dashboards lead to one of them.
 
 A link names its target by uid, `/d/<uid>`; one that was renamed leads to "Dashboard not found".
-Links to other hosts, and uids that a variable gives, are not followed.
+Links to other hosts, and uids that a variable gives, are not followed. Where files are named, the
+board that is meant may not be among them, and a note is all that is made of it.
 
     {"links": [{"type": "link", "url": "/d/memory-pods"}]}     # the uid is memory-pod
 
@@ -36,7 +37,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             found = _TARGET.fullmatch(string(link.get("url")))
             if found and found[1] not in uids:
                 message = f'{where} leads to "{found[1]}", the uid of no dashboard here'
-                yield board.finding(ID, SEVERITY, message, "correct the uid")
+                severity = SEVERITY if subject.complete else "info"
+                yield board.finding(ID, severity, message, "correct the uid", part=link)
 
 
 def _links(board: Dashboard) -> Iterator[tuple[str, dict[str, Any]]]:

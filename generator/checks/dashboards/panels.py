@@ -27,26 +27,30 @@ from generator.checks.units import known
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.checks.dashboard import Dashboard
     from generator.checks.finding import Finding, Severity
     from generator.checks.subject import Subject
 
 ID = "dashboards/panels"
 SEVERITY: Severity = "warning"
 
-_VARIABLES = ("$datasource", "${datasource}")
+_MIXED = "-- Mixed --"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report panels without datasource, title, description, known unit or fitting range."""
     for board in subject.dashboards:
+        chosen = _chosen(board)
         for panel in board.data_panels():
-            for message, hint in (*_texts(panel), *_sources(panel), *_fields(panel)):
-                yield board.finding(ID, SEVERITY, f"{board.panel(panel)}: {message}", hint)
+            for message, hint in (*_texts(panel), *_sources(panel, chosen), *_fields(panel)):
+                text = f"{board.panel(panel)}: {message}"
+                yield board.finding(ID, SEVERITY, text, hint, part=panel)
             for target in dicts(panel.get("targets")):
                 for message in _rates(string(target.get("expr"))):
                     where = board.target(panel, target)
                     hint = "write [$__rate_interval]"
-                    yield board.finding(ID, SEVERITY, f"{where}: {message}", hint)
+                    text = f"{where}: {message}"
+                    yield board.finding(ID, SEVERITY, text, hint, part=target)
 
 
 def _texts(panel: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
@@ -55,15 +59,28 @@ def _texts(panel: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
             yield f"has no {key}", None
 
 
-def _sources(panel: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+def _chosen(board: Dashboard) -> set[str]:
+    """Give how the datasources are written that the viewer chooses, or the import dialog."""
+    names = {"datasource"}
+    for variable in board.variables:
+        if variable.get("type") == "datasource":
+            names.add(string(variable.get("name")))
+    names |= {string(each.get("name")) for each in dicts(board.json.get("__inputs"))}
+    return {written for name in names for written in (f"${name}", f"${{{name}}}")}
+
+
+def _sources(panel: dict[str, Any], chosen: set[str]) -> Iterator[tuple[str, str | None]]:
     for what, holder in (
         ("the panel", panel),
         *((f"query {_ref(target)}", target) for target in dicts(panel.get("targets"))),
     ):
         source = holder.get("datasource")
-        uid = inner(source, "uid") or source
-        if uid not in _VARIABLES and inner(source, "type") != "__expr__":
-            yield f"the datasource of {what} is not the variable", 'set uid "${datasource}"'
+        uid = string(inner(source, "uid")) or string(source)
+        # Of a mixed panel each query has its own.
+        if uid in chosen or inner(source, "type") == "__expr__":
+            continue
+        if holder is not panel or uid != _MIXED:
+            yield f"the datasource of {what} is not a variable", 'set uid "${datasource}"'
 
 
 def _ref(target: dict[str, Any]) -> str:

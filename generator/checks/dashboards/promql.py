@@ -34,4 +34,4 @@ def check(subject: Subject) -> Iterator[Finding]:
                 parsed = text if isinstance(text, Unparsable) else parse(text)
                 if isinstance(parsed, Unparsable):
                     message = f"{query.where}: not PromQL: {parsed.reason}"
-                    yield board.finding(ID, SEVERITY, message)
+                    yield board.finding(ID, SEVERITY, message, part=query.part)

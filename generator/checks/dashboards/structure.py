@@ -13,7 +13,6 @@ Remedy: set what the message names.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from generator.checks.dashboard import dicts, inner, plain, string
@@ -40,8 +39,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Report what keeps a dashboard from being provisioned as it is meant."""
     first: dict[str, str] = {}
     for board in subject.dashboards:
-        for severity, message in (*_board(board), *_panels(board), *_grid(board)):
+        for severity, message in _board(board):
             yield board.finding(ID, severity, message)
+        for severity, message, part in (*_panels(board), *_grid(board)):
+            yield board.finding(ID, severity, message, part=part)
         if board.uid and first.setdefault(board.uid, board.path) != board.path:
             yield board.finding(ID, SEVERITY, f'uid "{board.uid}" is that of {first[board.uid]}')
 
@@ -68,24 +69,27 @@ def _board(board: Dashboard) -> Iterator[tuple[Severity, str]]:
         yield "warning", f"refreshes every {json['refresh']}"
 
 
-def _panels(board: Dashboard) -> Iterator[tuple[Severity, str]]:
+def _panels(board: Dashboard) -> Iterator[tuple[Severity, str, object]]:
     panels = list(board.panels())
-    for each in _repeated(panel.get("id") for panel in panels):
-        yield SEVERITY, f"panel id {each} stands twice"
+    for each, panel in _repeated(panels, "id"):
+        yield SEVERITY, f"panel id {each} stands twice", panel
     for panel in panels:
         if not isinstance(panel.get("id"), int):
-            yield SEVERITY, f"{board.panel(panel)} has no id"
-        targets = dicts(panel.get("targets"))
-        for each in _repeated(target.get("refId") for target in targets):
-            yield SEVERITY, f"{board.panel(panel)}: refId {each} stands twice"
+            yield SEVERITY, f"{board.panel(panel)} has no id", panel
+        for each, target in _repeated(dicts(panel.get("targets")), "refId"):
+            yield SEVERITY, f"{board.panel(panel)}: refId {each} stands twice", target
 
 
-def _repeated(values: Iterable[object]) -> list[int | str]:
-    counts = Counter(value for value in values if isinstance(value, int | str))
-    return [value for value, count in counts.items() if count > 1]
+def _repeated(parts: Iterable[dict[str, Any]], key: str) -> list[tuple[int | str, dict[str, Any]]]:
+    """Give each value of a key that more than one has, with the second that has it."""
+    holders: dict[int | str, list[dict[str, Any]]] = {}
+    for part in parts:
+        if isinstance(value := part.get(key), int | str):
+            holders.setdefault(value, []).append(part)
+    return [(value, having[1]) for value, having in holders.items() if len(having) > 1]
 
 
-def _grid(board: Dashboard) -> Iterator[tuple[Severity, str]]:
+def _grid(board: Dashboard) -> Iterator[tuple[Severity, str, object]]:
     """Compare the panels that are laid out together: those of the board, and of each row."""
     rows = [panel for panel in board.panels() if dicts(panel.get("panels"))]
     for panels in (board.json.get("panels"), *(row["panels"] for row in rows)):
@@ -93,13 +97,14 @@ def _grid(board: Dashboard) -> Iterator[tuple[Severity, str]]:
         for panel in dicts(panels):
             box = _box(panel)
             if box is None:
-                yield "warning", f"{board.panel(panel)} has no place on the grid"
+                yield "warning", f"{board.panel(panel)} has no place on the grid", panel
                 continue
             if box[0] + box[2] > COLUMNS:
-                yield SEVERITY, f"{board.panel(panel)} is wider than the grid's {COLUMNS} columns"
+                message = f"{board.panel(panel)} is wider than the grid's {COLUMNS} columns"
+                yield SEVERITY, message, panel
             other = _put(taken, panel, box)
             if other is not None:
-                yield SEVERITY, f"{board.panel(panel)} overlaps {board.panel(other)}"
+                yield SEVERITY, f"{board.panel(panel)} overlaps {board.panel(other)}", panel
 
 
 def _put(

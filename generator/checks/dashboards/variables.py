@@ -34,29 +34,30 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Report variables that are used and not defined, or not asked for again."""
     for board in subject.dashboards:
         defined = {string(variable.get("name")) for variable in board.variables}
-        for name, where in _used(board).items():
+        for name, (where, part) in _used(board).items():
             if name not in defined:
                 message = f"{where}: uses ${name}, which is no variable of this dashboard"
-                yield board.finding(ID, SEVERITY, message, "define it, or correct the name")
+                hint = "define it, or correct the name"
+                yield board.finding(ID, SEVERITY, message, hint, part=part)
         for variable in board.variables:
             if variable.get("type") == "query" and variable.get("refresh") != ON_TIME_RANGE:
                 message = (
                     f'variable "{string(variable.get("name"))}" does not follow the time range'
                 )
-                yield board.finding(ID, "warning", message, "set refresh to 2")
+                yield board.finding(ID, "warning", message, "set refresh to 2", part=variable)
 
 
-def _used(board: Dashboard) -> dict[str, str]:
-    """Give the variables that are used, each with the first place."""
-    found: dict[str, str] = {}
+def _used(board: Dashboard) -> dict[str, tuple[str, object]]:
+    """Give the variables that are used, each with the first place, in words and in the JSON."""
+    found: dict[str, tuple[str, object]] = {}
     for query in board.queries():
         for name in names(query.text):
-            found.setdefault(name, query.where)
+            found.setdefault(name, (query.where, query.part))
     for panel in board.panels():
         source = panel.get("datasource")
         texts = (panel.get("title"), inner(source, "uid") or source)
         used = [name for text in texts for name in names(string(text))]
         for name in (*used, string(panel.get("repeat"))):
             if name:
-                found.setdefault(name, board.panel(panel))
+                found.setdefault(name, (board.panel(panel), panel))
     return found

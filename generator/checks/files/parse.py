@@ -1,8 +1,10 @@
 """files/parse: every file is YAML or JSON that can be read.
 
 A file that does not parse is loaded by nobody: Prometheus refuses to start or to reload, Grafana
-logs the error and leaves the dashboard out. It is read here up to 16 MiB and 100 levels of
-nesting, far beyond any rule file.
+logs the error and leaves the dashboard out. The same goes for rules and dashboards that stand as
+text in a ConfigMap or a GrafanaDashboard. Files are read up to 16 MiB and 100 levels of nesting,
+far beyond any rule file. Templates of Helm charts are no YAML before they are rendered, and are
+left out: check what `helm template` gives.
 
     groups:
     - name: memory
@@ -30,4 +32,4 @@ SEVERITY: Severity = "error"
 def check(subject: Subject) -> Iterator[Finding]:
     """Report what could not be read."""
     for file in subject.unreadable:
-        yield Finding(ID, SEVERITY, file.path, file.line, file.message)
+        yield Finding(ID, SEVERITY, file.path, file.line, file.message, file.hint)

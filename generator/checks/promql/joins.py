@@ -1,9 +1,9 @@
 """promql/joins: a join survives a second replica of its exporter.
 
-Where two series of the "one" side match, Prometheus fails the whole rule: "found duplicate series
-for the match group". Two replicas of kube-state-metrics give every series twice, told apart by
-`instance`; a container that restarts has two ids for five minutes. An aggregation over the side,
-by the labels that are matched on, makes it one.
+Where two series of the "one" side match, Prometheus fails the whole rule or panel: "found
+duplicate series for the match group". Two replicas of kube-state-metrics give every series twice,
+told apart by `instance`; a container that restarts has two ids for five minutes. An aggregation
+over the side, by the labels that are matched on, makes it one.
 
     container_memory_rss
       * on (namespace, pod) group_left (node) kube_pod_info
@@ -27,7 +27,7 @@ from generator.checks.expressions import (
     walk,
 )
 from generator.checks.inference import Inference
-from generator.checks.reading import expression
+from generator.checks.reading import asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,12 +49,10 @@ _DUPLICATED = {
 def check(subject: Subject) -> Iterator[Finding]:
     """Report joins whose "one" side can have a series twice."""
     inference = Inference(subject)
-    for rule in subject.rules:
-        expr = expression(rule)
-        messages = [] if expr is None else [*_joins(expr, inference)]
-        for message in dict.fromkeys(messages):
-            hint = "aggregate that side by the labels that are matched on, with max by (…)"
-            yield rule.finding(ID, SEVERITY, message, hint, expr=True)
+    hint = "aggregate that side by the labels that are matched on, with max by (…)"
+    for each in asked(subject):
+        for message in dict.fromkeys(_joins(each.expr, inference)):
+            yield each.finding(ID, SEVERITY, message, hint)
 
 
 def _joins(expr: Expr, inference: Inference) -> Iterator[str]:

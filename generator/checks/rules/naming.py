@@ -1,7 +1,8 @@
 """rules/naming: names say what they are, and fit.
 
 A record is named `level:metric:operation`: the labels that are left, the metric, what was done to
-it; `mimirtool rules check --strict` demands the two colons. An alert is CamelCase and at most 40
+it; `mimirtool rules check --strict` demands the two colons. A name with a colon at least says that
+it is a record, and is noted only. An alert is CamelCase and at most 40
 characters long, as is a group, as mixtool's linter demands: both are read in lists and chats.
 
     - record: container_memory_sum            # container:memory:sum
@@ -27,7 +28,8 @@ ID = "rules/naming"
 SEVERITY: Severity = "warning"
 LONGEST = 40
 
-_RECORD = re.compile(r"[^:]+:[^:]+:[^:]+")
+# The level is empty where no label is left.
+_RECORD = re.compile(r"[^:]*:[^:]+:[^:]+")
 _CAMEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 
@@ -37,7 +39,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     for rule in subject.rules:
         groups.setdefault((rule.path, rule.group), rule.line)
         if rule.kind == "record" and not _RECORD.fullmatch(rule.name):
-            yield rule.finding(ID, SEVERITY, "not of the form level:metric:operation")
+            severity: Severity = "info" if ":" in rule.name else SEVERITY
+            yield rule.finding(ID, severity, "not of the form level:metric:operation")
         if rule.kind == "alert" and not _CAMEL.fullmatch(rule.name):
             yield rule.finding(ID, SEVERITY, "an alert's name is CamelCase")
         if rule.kind == "alert" and len(rule.name) > LONGEST:

@@ -103,6 +103,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _unparsable(rule: Rule, why: Unparsable) -> Finding:
     message = f"the expression is not PromQL: {why.reason}"
+    if rule.reader == "victoriametrics":
+        hint = "if it is MetricsQL, nothing more is checked of it"
+        return rule.finding(ID, "info", message, hint, expr=True)
     return rule.finding(ID, SEVERITY, message, expr=True)
 
 

@@ -20,28 +20,50 @@ import difflib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.checks.documents import Mapping, Scalar, Sequence
 from generator.checks.durations import duration
 from generator.checks.finding import Finding
-from generator.checks.subject import mappings
+from generator.checks.rulefiles import VICTORIAMETRICS, mappings
+from generator.documents.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.checks.documents import Node
     from generator.checks.finding import Severity
-    from generator.checks.subject import Subject
+    from generator.checks.subject import Reader, Subject
+    from generator.documents.nodes import Node
 
 ID = "rules/schema"
 SEVERITY: Severity = "error"
 
 _GROUP = ("name", "interval", "limit", "rules")
 _RULE = ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations")
+# What others than Prometheus read besides: prometheus-operator's PrometheusRule, VictoriaMetrics'
+# VMRule, and mimirtool. Of the file, of a group, of a rule.
+_MORE: dict[Reader, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "prometheus": ((), (), ()),
+    "prometheus-operator": (
+        (),
+        ("labels", "query_offset", "partial_response_strategy"),
+        (),
+    ),
+    "victoriametrics": (
+        (),
+        ("labels", *sorted(VICTORIAMETRICS)),
+        ("debug", "update_entries_limit"),
+    ),
+    "thanos": ((), ("partial_response_strategy",), ()),
+    "mimir": (
+        ("namespace",),
+        (
+            "query_offset", "evaluation_delay", "source_tenants", "remote_write",
+            "align_evaluation_time_on_interval",
+        ),
+        (),
+    ),
+}  # fmt: skip
 _LATER = {
     "query_offset": "2.53",
     "labels": "3.0",
-    "partial_response_strategy": "the Thanos ruler",
-    "namespace": "mimirtool",
 }
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)
@@ -59,15 +81,16 @@ class _Wrong(NamedTuple):
 def check(subject: Subject) -> Iterator[Finding]:
     """Report what Prometheus' reader of rule files refuses."""
     for file in subject.rule_files:
-        for wrong in _file(file.root):
-            yield Finding(ID, wrong.severity, file.path, wrong.line, wrong.message, wrong.hint)
+        for wrong in _file(file.root, file.reader):
+            line = file.lines(wrong.line)
+            yield Finding(ID, wrong.severity, file.path, line, wrong.message, wrong.hint)
         for line in file.extra:
             message = "a second YAML document, which Prometheus does not read"
             yield Finding(ID, SEVERITY, file.path, line, message, "give it a file of its own")
 
 
-def _file(root: Mapping) -> Iterator[_Wrong]:
-    yield from _keys(root, ("groups",), "the file")
+def _file(root: Mapping, reader: Reader) -> Iterator[_Wrong]:
+    yield from _keys(root, ("groups", *_MORE[reader][0]), "the file")
     groups = root.get("groups")
     if not isinstance(groups, Sequence) and not _null(groups):
         yield _Wrong(root.line, '"groups" is not a list')
@@ -81,11 +104,11 @@ def _file(root: Mapping) -> Iterator[_Wrong]:
             message = f'group "{name}" stands in this file twice, first at line {seen[name]}'
             yield _Wrong(group.line, message, "rename one, or join them")
         seen.setdefault(name, group.line)
-        yield from _group(group, f'group "{name}"')
+        yield from _group(group, f'group "{name}"', reader)
 
 
-def _group(group: Mapping, where: str) -> Iterator[_Wrong]:
-    yield from _keys(group, _GROUP, where)
+def _group(group: Mapping, where: str, reader: Reader) -> Iterator[_Wrong]:
+    yield from _keys(group, (*_GROUP, *_MORE[reader][1]), where)
     yield from _duration(group, "interval", where)
     limit = group.get("limit")
     if limit is not None and not (isinstance(limit, Scalar) and re.fullmatch(r"\d+", limit.text)):
@@ -96,11 +119,12 @@ def _group(group: Mapping, where: str) -> Iterator[_Wrong]:
     yield from _only_mappings(rules, f"{where}: a rule")
     for position, rule in enumerate(mappings(rules), start=1):
         name = _text(rule.get("alert")) or _text(rule.get("record"))
-        yield from _rule(rule, f'"{name}"' if name else f"{where}, rule {position}")
+        what = f'"{name}"' if name else f"{where}, rule {position}"
+        yield from _keys(rule, (*_RULE, *_MORE[reader][2]), what)
+        yield from _rule(rule, what)
 
 
 def _rule(rule: Mapping, where: str) -> Iterator[_Wrong]:
-    yield from _keys(rule, _RULE, where)
     record, alert = _text(rule.get("record")), _text(rule.get("alert"))
     if record and alert:
         yield _Wrong(rule.line, f'{where}: both "record" and "alert"', "make two rules of it")

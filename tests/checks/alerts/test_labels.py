@@ -138,8 +138,8 @@ def test_choosing_series_in_an_alert_is_found(found: Found) -> None:
 @pytest.mark.parametrize(
     ("expr", "carried"),
     [
-        ("container_memory_rss > 1", "id, image, instance, name"),
-        ("sum without (id, image, name) (container_memory_rss) > 1", "instance"),
+        ("container_memory_rss > 1", "id, name"),
+        ("sum without (id, image) (container_memory_rss) > 1", "name"),
         ("kube_pod_info == 1", "instance, uid"),
         ("max by (pod, uid) (kube_pod_info) == 1", "uid"),
         ("kube_node_info == 1", "instance"),

@@ -98,3 +98,15 @@ def test_an_alert_that_looks_back_needs_no_for(found: Found, expr: str) -> None:
     - {record: d:e:f, expr: a:b:c + d:e:f}
     """
     assert found("alerts/metadata", rules=records + _alert(expr=expr, **{"for": ""})) == []
+
+
+def test_a_missing_runbook_is_noted_where_others_have_one(found: Found) -> None:
+    """A house without runbooks is not told so at every alert."""
+    alert = "- alert: {name}\n  expr: x > 1\n  annotations: {{{link}}}"
+    link = "runbook_url: https://r.example.org"
+    none, some = (alert.format(name=name, link=text) for name, text in (("A", ""), ("B", link)))
+    said = "A: has no runbook_url, which other alerts have; say where to read what to do"
+    lines = found("alerts/metadata", rules=f"{none}\n{some}")
+    assert f"rules.yaml:4: info: {said}" in lines
+    assert sum("runbook" in line for line in lines) == 1
+    assert not any("runbook" in line for line in found("alerts/metadata", rules=none))

@@ -36,7 +36,7 @@ def test_a_record_that_nobody_makes_is_found(found: Found) -> None:
     rules = f"{RECORD}\n- {{alert: A, expr: d:e:f > a:b:c and d:e:f > 1 and up == 1}}"
     message = 'reads "d:e:f", which no rule here records; record it, or correct the name'
     assert found("bundle/closure", rules=rules, board=_board("d:e:f")) == [
-        f'board.json:-: error: panel "P", query A: {message}',
+        f'board.json:1: error: panel "P", query A: {message}',
         f"rules.yaml:5: error: A: {message}",
     ]
 
@@ -45,7 +45,10 @@ def test_a_record_that_nobody_reads_is_found(found: Found) -> None:
     """Reading itself does not count, and neither does a selector of other labels alone."""
     rules = "- {record: a:b:c, expr: a:b:c or x}"
     assert found("bundle/closure", rules=rules, board=_board('{job="x"} + {__name__=~"b:.*"}')) == [
-        "rules.yaml:4: warning: a:b:c: recorded, and read by no rule, alert or panel; take it out"
+        (
+            "rules.yaml:4: warning: a:b:c: recorded, and read by no rule, alert or panel here;"
+            " take it out"
+        )
     ]
 
 
@@ -61,3 +64,10 @@ def test_what_may_be_elsewhere_is_not_judged(found: Found) -> None:
     """Without dashboards nothing is unread, and without records nothing is unmade."""
     assert found("bundle/closure", rules=RECORD) == []
     assert found("bundle/closure", rules="- {alert: A, expr: d:e:f > 1}") == []
+
+
+def test_of_files_that_are_named_the_rest_may_be_elsewhere(found: Found) -> None:
+    """What is read and not made, or made and not read, is noted only."""
+    rules = "- {record: a:b:c, expr: x}\n- {alert: A, expr: a:b:d > 1}"
+    lines = found("bundle/closure", rules=rules, board=_board("up"), complete=False)
+    assert [line.split(": ")[1] for line in lines] == ["info", "info"]

@@ -40,7 +40,7 @@ def test_links_of_panels_that_lead_nowhere_are_found(
     board["panels"][0] |= change
     assert found("dashboards/links", board=board) == [
         (
-            f'board.json:-: error: panel "Used by $pod": {where} leads to "pods", the uid of no '
+            f'board.json:1: error: panel "Used by $pod": {where} leads to "pods", the uid of no '
             "dashboard here; correct the uid"
         )
     ]
@@ -53,7 +53,16 @@ def test_a_link_of_the_dashboard_that_leads_nowhere_is_found(
     board["links"] = [{"title": "Pods", "url": "/d/pods"}]
     assert found("dashboards/links", board=board) == [
         (
-            'board.json:-: error: the link "Pods" leads to "pods", the uid of no dashboard here; '
+            'board.json:1: error: the link "Pods" leads to "pods", the uid of no dashboard here; '
             "correct the uid"
         )
     ]
+
+
+def test_of_files_that_are_named_the_board_may_be_elsewhere(
+    found: Found, board: dict[str, Any]
+) -> None:
+    """It is noted only."""
+    board["links"] = [{"title": "pods", "url": "/d/none"}]
+    (line,) = found("dashboards/links", board=board, complete=False)
+    assert line.startswith('board.json:1: info: the link "pods"')

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.checks.conftest import Found
 
-SOURCE = 'is not the variable; set uid "${datasource}"'
+SOURCE = 'is not a variable; set uid "${datasource}"'
 UNIT = "for memory it is bytes, for ratios percentunit"
 
 
@@ -57,7 +57,7 @@ def test_panels_that_lack_something_are_found(
 ) -> None:
     """Each omission is told by itself."""
     board["panels"][0] |= change
-    assert found("dashboards/panels", board=board) == [f"board.json:-: warning: {message}"]
+    assert found("dashboards/panels", board=board) == [f"board.json:1: warning: {message}"]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,7 @@ def test_panels_that_lack_something_are_found(
         {"fieldConfig": {"defaults": {"unit": "suffix: pods"}}},
         {"fieldConfig": {"defaults": {"unit": "currencyEUR"}}},
         {"datasource": "$datasource"},
+        {"datasource": {"type": "datasource", "uid": "-- Mixed --"}},
         {"targets": [{"refId": "B", "datasource": {"type": "__expr__", "uid": "__expr__"}}]},
     ],
 )
@@ -74,6 +75,23 @@ def test_other_ways_to_write_it_pass(
 ) -> None:
     """Units of one's own, the short form of a variable, and Grafana's expressions are fine."""
     board["panels"][0] |= change
+    assert found("dashboards/panels", board=board) == []
+
+
+def test_a_datasource_is_chosen_by_any_variable_of_its_type(
+    found: Found, board: dict[str, Any]
+) -> None:
+    """Whatever it is called; a variable of another type is none, and an input is one."""
+    panel = board["panels"][0]
+    panel["datasource"] = "$prom"
+    for target in panel["targets"]:
+        target["datasource"] = {"type": "prometheus", "uid": "${prom}"}
+    plain = board["templating"]["list"] if "templating" in board else []
+    board["templating"] = {"list": [*plain, {"name": "prom", "type": "custom"}]}
+    assert found("dashboards/panels", board=board) != []
+    board["templating"] = {"list": [*plain, {"name": "prom", "type": "datasource"}]}
+    assert found("dashboards/panels", board=board) == []
+    board["templating"], board["__inputs"] = {"list": plain}, [{"name": "prom"}]
     assert found("dashboards/panels", board=board) == []
 
 
@@ -94,7 +112,7 @@ def test_a_rate_fits_itself_to_the_scrape_interval(
     board["panels"][0]["targets"][0]["expr"] = expr
     said = [
         (
-            f'board.json:-: warning: panel "Used by $pod", query A: {message} over a range that '
+            f'board.json:1: warning: panel "Used by $pod", query A: {message} over a range that '
             "does not fit itself to the scrape interval; write [$__rate_interval]"
         )
     ]

@@ -15,10 +15,10 @@ def test_queries_that_do_not_parse_are_found(found: Found, board: dict[str, Any]
     board["templating"]["list"].append({"name": "n", "type": "query", "query": "up"})
     board["annotations"]["list"][0]["expr"] = "x >"
     assert found("dashboards/promql", board=board) == [
-        'board.json:-: error: annotation "kills": not PromQL: invalid promql query',
-        'board.json:-: error: panel "Used by $pod", query A: not PromQL: unclosed left parenthesis',
+        'board.json:1: error: annotation "kills": not PromQL: invalid promql query',
+        'board.json:1: error: panel "Used by $pod", query A: not PromQL: unclosed left parenthesis',
         (
-            'board.json:-: error: variable "n": not PromQL: neither label_values, label_names, '
+            'board.json:1: error: variable "n": not PromQL: neither label_values, label_names, '
             "metrics nor query_result"
         ),
     ]

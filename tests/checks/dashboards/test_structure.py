@@ -34,7 +34,7 @@ def test_what_a_dashboard_should_not_have_is_found(
     found: Found, board: dict[str, Any], change: dict[str, Any], message: str
 ) -> None:
     """Each field at the top is told by itself."""
-    assert found("dashboards/structure", board=board | change) == [f"board.json:-: {message}"]
+    assert found("dashboards/structure", board=board | change) == [f"board.json:1: {message}"]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_panels_that_collide_are_found(
 ) -> None:
     """Ids, query letters and places on the grid are each one panel's."""
     board["panels"][0] |= change
-    assert found("dashboards/structure", board=board) == [f"board.json:-: {message}"]
+    assert found("dashboards/structure", board=board) == [f"board.json:1: {message}"]
 
 
 def test_panels_inside_a_row_are_compared_too(found: Found, board: dict[str, Any]) -> None:
@@ -75,12 +75,12 @@ def test_panels_inside_a_row_are_compared_too(found: Found, board: dict[str, Any
     row = board["panels"][1]
     row["panels"].append(row["panels"][0] | {"id": 4, "title": "Over"})
     assert found("dashboards/structure", board=board) == [
-        'board.json:-: error: panel "Over" overlaps panel 3'
+        'board.json:1: error: panel "Over" overlaps panel 3'
     ]
 
 
 def test_two_dashboards_of_one_uid_are_found(found: Found, board: dict[str, Any]) -> None:
     """Grafana saves neither of them."""
     assert found("dashboards/structure", board=board, files={"a.json": json.dumps(board)}) == [
-        'board.json:-: error: uid "memory" is that of a.json'
+        'board.json:1: error: uid "memory" is that of a.json'
     ]

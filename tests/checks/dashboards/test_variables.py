@@ -26,7 +26,7 @@ def test_a_variable_that_is_not_defined_is_found(
     board["panels"][0] |= change
     assert found("dashboards/variables", board=board) == [
         (
-            f"board.json:-: error: {where}: uses $node, which is no variable of this dashboard; "
+            f"board.json:1: error: {where}: uses $node, which is no variable of this dashboard; "
             "define it, or correct the name"
         )
     ]
@@ -36,5 +36,5 @@ def test_a_variable_asked_for_once_is_found(found: Found, board: dict[str, Any])
     """After a change of the time range it still offers the values of before."""
     board["templating"]["list"][1]["refresh"] = 1
     assert found("dashboards/variables", board=board) == [
-        'board.json:-: warning: variable "pod" does not follow the time range; set refresh to 2'
+        'board.json:1: warning: variable "pod" does not follow the time range; set refresh to 2'
     ]

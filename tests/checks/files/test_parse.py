@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 def test_what_cannot_be_parsed_is_found(found: Found) -> None:
     """Each broken file is named with the line where it breaks."""
     assert found("files/parse", files={"a.yaml": "a: [", "b.json": "{", "c.yaml": "a: b"}) == [
-        "a.yaml:2: error: not YAML: did not find expected node content",
+        (
+            "a.yaml:2: error: not valid YAML: did not find expected node content"
+            " while parsing a flow node; close the bracket"
+        ),
         "b.json:1: error: not JSON: Expecting property name enclosed in double quotes",
     ]

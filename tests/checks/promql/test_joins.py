@@ -84,3 +84,11 @@ def test_a_record_is_as_good_as_its_expression(found: Found) -> None:
             f"replicas of kube-state-metrics; {HINT}"
         )
     ]
+
+
+def test_joins_of_dashboards_are_read(found: Found) -> None:
+    """A panel shows an error where a rule fails."""
+    expr = "container_memory_rss * on (pod) group_left (node) kube_pod_info"
+    panel = {"title": "P", "targets": [{"refId": "A", "expr": expr}]}
+    (line,) = found("promql/joins", board={"panels": [panel]})
+    assert line.startswith('board.json:1: warning: panel "P", query A: the right side of * has')

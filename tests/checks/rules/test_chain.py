@@ -77,7 +77,7 @@ def test_a_slow_record_read_as_of_now_is_found(found: Found) -> None:
     message = 'reads "a:b:c" as of now, which is recorded every 5m; read it through a range '
     message += "function such as last_over_time(), or record it every 2m"
     assert found("rules/chain", files={"r.yaml": slow}, board={"panels": [panel]}) == [
-        f'board.json:-: warning: panel "P", query A: {message}',
+        f'board.json:1: warning: panel "P", query A: {message}',
         f"r.yaml:8: warning: Now: {message}",
     ]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.checks.conftest import Found
 
@@ -46,3 +48,31 @@ def test_the_same_name_with_another_expression_is_a_warning(found: Found) -> Non
             "expression; tell them apart by a label, or take one out"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ('sum by (code) (x{code=~"2.."})', 'sum by (code) (x{code=~"3.."})', "code"),
+        ('x{code="2"}', 'x{code="23"}', "code"),
+        ('x{code="200"}', 'y{code=~"5.+"}', "code"),
+        ('sum(x{code=~"2.."})', 'sum(x{code=~"3.."})', None),
+        ('sum by (code) (x{code=~"2.."})', 'sum by (code) (x{code=~".*"})', None),
+        ('sum by (code) (x{code=~"2.."})', "sum by (code) (x)", None),
+        ('sum by (code) (x{code=~"2?"})', 'sum by (code) (x{code=~"3"})', None),
+        ('sum by (code) (x{code=~"2..|5.."})', 'sum by (code) (x{code=~"3.."})', None),
+        ("1", "2", None),
+        ("sum(", "2", None),
+    ],
+)
+def test_other_values_of_a_label_tell_rules_apart(
+    found: Found, one: str, other: str, told: str | None
+) -> None:
+    """As far as the results keep it, and the values cannot be the same."""
+    rules = f"- {{record: a:b:c, expr: '{one}'}}\n- {{record: a:b:c, expr: '{other}'}}"
+    (line,) = found("rules/duplicate", rules=rules)
+    if told:
+        assert line.startswith("rules.yaml:5: info: a:b:c: the same record stands at")
+        assert f"already, of other values of {told};" in line
+    else:
+        assert ": warning: " in line

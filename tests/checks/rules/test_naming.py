@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
 
 def test_names_that_follow_the_conventions_pass(found: Found) -> None:
-    """Three parts make a record, CamelCase with digits an alert."""
-    rules = "- {record: pod:memory:sum, expr: x}\n- {alert: Http2StreamsHigh, expr: x > 1}"
+    """Three parts make a record, the first may be empty; CamelCase with digits makes an alert."""
+    names = ("record: pod:memory:sum", "record: ':memory:sum'", "alert: Http2StreamsHigh")
+    rules = "\n".join(f"- {{{name}, expr: x > 1}}" for name in names)
     assert found("rules/naming", rules=rules) == []
 
 
@@ -20,13 +21,13 @@ def test_other_names_are_found(found: Found) -> None:
         "rules/naming",
         rules=f"""
         - {{record: pod_memory, expr: x}}
-        - {{record: ':memory:sum', expr: x}}
+        - {{record: 'pod:memory', expr: x}}
         - {{alert: memory_high, expr: x > 1}}
         - {{alert: A{"b" * 40}, expr: x > 1}}
         """,
     ) == [
         "rules.yaml:4: warning: pod_memory: not of the form level:metric:operation",
-        "rules.yaml:5: warning: :memory:sum: not of the form level:metric:operation",
+        "rules.yaml:5: info: pod:memory: not of the form level:metric:operation",
         "rules.yaml:6: warning: memory_high: an alert's name is CamelCase",
         f"rules.yaml:7: warning: A{'b' * 40}: the name is longer than 40 characters (41)",
     ]

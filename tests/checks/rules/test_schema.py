@@ -44,14 +44,10 @@ def test_what_prometheus_reads_passes(found: Found, text: str) -> None:
             "groups: []\ngroup: []\n",
             'r.yaml:2: error: the file: unknown key "group"; did you mean "groups"?',
         ),
-        (
-            "namespace: n\ngroups: []\n",
-            "r.yaml:1: error: the file: unknown key \"namespace\"; it is mimirtool's alone",
-        ),
         ("groups: []\ngroups: []\n", 'r.yaml:2: error: the file: key "groups" stands twice'),
         (
             "groups: []\n---\ngroups: []\n",
-            ("r.yaml:3: error: a second YAML document, which Prometheus does not read; "
+            ("r.yaml:2: error: a second YAML document, which Prometheus does not read; "
             "give it a file of its own"),
         ),
         (

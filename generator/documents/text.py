@@ -19,7 +19,9 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def read_text(path: Path, error: type[RealmemError] = ConfigError) -> str:
+def read_text(
+    path: Path, error: type[RealmemError] = ConfigError, max_bytes: int = MAX_BYTES
+) -> str:
     """Return the file's text, or raise `error` with the one problem that prevents it.
 
     A file that is too large is refused by its size, unread; a pipe has none, so that one byte
@@ -28,7 +30,7 @@ def read_text(path: Path, error: type[RealmemError] = ConfigError) -> str:
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
-            data = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)
+            data = b"" if size > max_bytes else file.read(max_bytes + 1)
     except FileNotFoundError:
         hint = "create it (it may be empty: every setting has a default), or name another with -c"
         raise error(Problem("there is no such file", str(path), hint=hint)) from None
@@ -38,9 +40,9 @@ def read_text(path: Path, error: type[RealmemError] = ConfigError) -> str:
     except (OSError, ValueError) as reason:  # ValueError: a NUL in the path
         words = reason.strerror if isinstance(reason, OSError) else str(reason)
         raise error(Problem(f"cannot be read: {words}", str(path))) from None
-    if max(size, len(data)) > MAX_BYTES:
+    if max(size, len(data)) > max_bytes:
         hint = "is this the right file?"
-        raise error(Problem("is larger than 1 MiB", str(path), hint=hint))
+        raise error(Problem(f"is larger than {max_bytes >> 20} MiB", str(path), hint=hint))
     return decode(data, str(path), error)
 
 
@@ -58,10 +60,16 @@ def decode(data: bytes, path: str, error: type[RealmemError] = ConfigError) -> s
 
 def refuse_unprintable(text: str, path: str, error: type[RealmemError] = ConfigError) -> None:
     """Raise `error` at the first character that YAML does not print."""
-    if found := _UNPRINTABLE.search(text):
-        message = f"control character U+{ord(found[0]):04X}"
-        place = _end_of(text[: found.start()])
-        raise error(Problem(message, path, *place, hint="remove it"))
+    if found := unprintable(text, path):
+        raise error(found)
+
+
+def unprintable(text: str, path: str) -> Problem | None:
+    """Return the first character that YAML does not print as a problem."""
+    if not (found := _UNPRINTABLE.search(text)):
+        return None
+    message = f"control character U+{ord(found[0]):04X}"
+    return Problem(message, path, *_end_of(text[: found.start()]), hint="remove it")
 
 
 def _end_of(text: str) -> tuple[int, int]:

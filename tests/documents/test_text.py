@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.config.text import MAX_BYTES, decode, read_text, refuse_unprintable
+from generator.documents.text import MAX_BYTES, decode, read_text, refuse_unprintable
 from generator.errors import ConfigError, TemplateError
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from generator.documents.text import unprintable
 from generator.errors import Problem
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _REMEDIES = (
 def explain(reason: yaml.YAMLError, text: str, path: str) -> Problem:
     """Return the parser's complaint as a problem at the place where the mistake is made."""
     if not isinstance(reason, yaml.MarkedYAMLError) or reason.problem_mark is None:
-        # Characters that YAML cannot hold would be, and refuse_unprintable has seen to those.
-        return Problem(f"not valid YAML: {reason}", path)
+        # What has no mark is a character that YAML cannot hold.
+        return unprintable(text, path) or Problem(f"not valid YAML: {reason}", path)
     mark = _place(reason)
     words = f"{reason.problem} {reason.context or ''}".strip()
     if tab := _tab_before(text, reason.problem_mark):
