@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Name -> what the overview says. A command's module is imported when it is called.
 COMMANDS = {
     "check": "Check rules and dashboards: this config's, or any folder's.",
-    "diff": "Tell in words what changes: alerts, records, panels, inhibit rules.",
+    "diff": "Tell in words what changes in rules and dashboards.",
     "explain": "Tell what a container's memory is made of: a leak, or page cache?",
     "generate": "Write rules, alerts and dashboards from the config.",
     "list": "List what the catalogue holds.",

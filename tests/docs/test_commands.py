@@ -18,7 +18,8 @@ from tests.support.running import realmem
 # Of promtool, Prometheus, a JVM, Node, pip: not ours.
 FOREIGN = {"--web.enable-lifecycle", "--storage.tsdb.retention.time", "--max-old-space-size"}
 PROGRAMS = {
-    "amtool", "cp", "kill", "kubectl", "make", "mkdir", "pip", "promtool", "python3", "realmem",
+    "amtool", "cp", "docker", "kill", "kubectl", "make", "mkdir", "pip", "promtool", "python3",
+    "realmem",
 }  # fmt: skip
 
 
