@@ -45,7 +45,7 @@ def running(command: Sequence[str], log: Path) -> Iterator[Server]:
     with (
         log.open("w", encoding="utf-8") as sink,
         subprocess.Popen(  # noqa: S603 - a program on PATH, with our own arguments
-            [*_dies_with_its_parent(), program, *command[1:]],
+            [*dies_with_its_parent(), program, *command[1:]],
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
@@ -54,10 +54,10 @@ def running(command: Sequence[str], log: Path) -> Iterator[Server]:
         try:
             yield Server(_wait_until_ready(process, log), process.pid)
         finally:
-            _stop(process)
+            stop(process)
 
 
-def _dies_with_its_parent() -> list[str]:
+def dies_with_its_parent() -> list[str]:
     """Return a prefix that ends the server even when its parent is killed outright (Linux)."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
@@ -76,7 +76,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
     raise RuntimeError(f"the server {state}; its log:\n{log.read_text(encoding='utf-8')}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server, by force if it takes too long."""
     process.terminate()
     try:
         process.wait(STOP_SECONDS)

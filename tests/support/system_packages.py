@@ -57,17 +57,39 @@ NEEDS = (
         command("amtool"),
     ),
     Need("jsonnet", "jsonnet", "evaluates the mixin as its users do", command("jsonnet")),
+    Need("victoria-metrics", "vmalert", "records as VictoriaMetrics does", command("vmalert")),
+    Need("kubernetes-client", "kubectl", "reads manifests as Kubernetes does", command("kubectl")),
     Need("git", "git", "applies the diffs that realmem prints", command("git")),
     Need("g++", "g++", "builds the jsonnet Python package on this processor", compiler),
 )
 
 # What other systems call the same things; Debian's own names stand in NEEDS.
 ELSEWHERE: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "darwin": ("brew install", {"python3-venv": "python", "g++": "gcc"}),
-    "alpine": ("apk add", {"python3-venv": "python3", "prometheus-alertmanager": "alertmanager"}),
+    "darwin": (
+        "brew install",
+        {
+            "python3-venv": "python",
+            "g++": "gcc",
+            "victoria-metrics": "victoriametrics",
+            "kubernetes-client": "kubernetes-cli",
+        },
+    ),
+    "alpine": (
+        "apk add",
+        {
+            "python3-venv": "python3",
+            "prometheus-alertmanager": "alertmanager",
+            "kubernetes-client": "kubectl",
+        },
+    ),
     "arch": (
         "pacman -S --needed",
-        {"python3-venv": "python", "prometheus-alertmanager": "alertmanager", "g++": "gcc"},
+        {
+            "python3-venv": "python",
+            "prometheus-alertmanager": "alertmanager",
+            "g++": "gcc",
+            "kubernetes-client": "kubectl",
+        },
     ),
     "fedora": (
         "dnf install",
@@ -80,7 +102,7 @@ ELSEWHERE: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
 }
 # Packages whose service Debian starts.
-SERVICES = ("prometheus", "prometheus-alertmanager")
+SERVICES = ("prometheus", "prometheus-alertmanager", "victoria-metrics")
 INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 
 
