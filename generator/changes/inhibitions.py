@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from generator.changes.pairing import pair
 from generator.changes.words import Data, Item, Text, joined
-from generator.checks.documents import Mapping, Scalar, Sequence
-from generator.checks.subject import mappings
+from generator.checks.dashboard import dicts, inner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
-
-    from generator.checks.documents import Node
 
 
 @dataclass(frozen=True)
@@ -33,16 +30,16 @@ _KEYS: tuple[Callable[[Inhibition], Hashable], ...] = (
 )
 
 
-def read(root: Node) -> Iterator[Inhibition]:
-    """Give the inhibit rules of a config of Alertmanager."""
-    for rule in mappings(root.get("inhibit_rules")) if isinstance(root, Mapping) else ():
+def read(config: object) -> Iterator[Inhibition]:
+    """Give the inhibit rules of a config of Alertmanager, as its YAML says them."""
+    for rule in dicts(inner(config, "inhibit_rules")):
         keys = ("source_matchers", "target_matchers", "equal")
         yield Inhibition(*(_texts(rule.get(key)) for key in keys))
 
 
-def _texts(node: Node | None) -> tuple[str, ...]:
-    entries = node.items if isinstance(node, Sequence) else []
-    return tuple(sorted(entry.text for entry in entries if isinstance(entry, Scalar)))
+def _texts(value: object) -> tuple[str, ...]:
+    entries = value if isinstance(value, list) else []
+    return tuple(sorted(entry for entry in entries if isinstance(entry, str)))
 
 
 def items(old: Iterable[Inhibition], new: Iterable[Inhibition]) -> list[Item]:

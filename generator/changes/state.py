@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from generator import checks, writer
 from generator.changes import inhibitions
 from generator.checks.discovery import SUFFIXES, discover
-from generator.checks.documents import read as read_yaml
 from generator.errors import Problem, RealmemError
 
 if TYPE_CHECKING:
@@ -65,17 +64,28 @@ def state(files: Mapping[str, bytes]) -> State:
         def below(path: str) -> str:
             return Path(path).relative_to(folder).as_posix()
 
+        muted = {path: _inhibitions(Path(path)) for path in subject.alertmanagers}
+        unread = [each.path for each in subject.unreadable]
+        unread += [path for path, found in muted.items() if found is None]
         return State(
             files=files,
             rules=tuple(replace(rule, path=below(rule.path)) for rule in subject.rules),
             dashboards=tuple(
                 replace(board, path=below(board.path)) for board in subject.dashboards
             ),
-            inhibitions=tuple(
-                rule
-                for path in subject.alertmanagers
-                for root in read_yaml(Path(path).read_text(encoding="utf-8-sig"))[:1]
-                for rule in inhibitions.read(root)
-            ),
-            unread=tuple(below(each.path) for each in subject.unreadable),
+            inhibitions=tuple(rule for found in muted.values() for rule in found or ()),
+            unread=tuple(map(below, unread)),
         )
+
+
+def _inhibitions(path: Path) -> list[Inhibition] | None:
+    """Read a config of Alertmanager that the checks have read, and so is none too deep."""
+    import yaml  # noqa: PLC0415 - only where there is such a file
+
+    # All scalars as texts: no tag makes an object, no merged key multiplies.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        first = next(iter(yaml.load_all(path.read_text(encoding="utf-8-sig"), Loader=loader)), None)
+    except yaml.YAMLError:  # a key that is a list
+        return None
+    return list(inhibitions.read(first))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import yaml
+
 from generator.changes.inhibitions import Inhibition, items, read
-from generator.checks.documents import read as read_yaml
 
 if TYPE_CHECKING:
     from tests.changes.conftest import Said
@@ -24,7 +25,7 @@ LOOP = Inhibition(('alertname="Loop"',), ('alertname="Kill"',), ("pod",))
 
 def test_rules_are_read_from_a_config() -> None:
     """Their order within a list says nothing, so they are sorted; what is no list is empty."""
-    first, second = read(read_yaml(CONFIG)[0])
+    first, second = read(yaml.safe_load(CONFIG))
     assert first == Inhibition(
         ('alertname="Loop"',), ('alertname=~"Kill|Leak"', 'severity="warning"'), ("cluster", "pod")
     )

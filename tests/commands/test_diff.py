@@ -110,6 +110,17 @@ def test_broken_file_is_named(project: Path) -> None:
     assert "cannot be read: prometheus/rules/realmem-alerts.yaml" in outcome.out
 
 
+@pytest.mark.parametrize("text", ["? [a]\n: b\n", "x: !!python/name:os.system\n"])
+def test_alertmanager_config_of_any_kind_is_borne(project: Path, text: str) -> None:
+    """YAML that makes objects makes none here; what is no config is named, or is without rules."""
+    mutes = project / "output/alertmanager/realmem.yaml"
+    mutes.write_text(f"{text}route: {{receiver: a}}\nreceivers: [{{name: a}}]\n")
+    outcome = realmem(project, "diff")
+    assert outcome.code == 1
+    said = "cannot be read: alertmanager/realmem.yaml" if "? " in text else "appears: 'alertname"
+    assert said in outcome.out
+
+
 def test_change_of_a_comment_is_said_to_be_no_change_of_rules(project: Path) -> None:
     """The exit code is that of generate --check."""
     rules = project / "output/prometheus/rules/realmem-alerts.yaml"
