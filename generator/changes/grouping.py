@@ -23,10 +23,10 @@ class Change:
     diff: str = ""
 
 
-def verb(word: str, subjects: Iterable[Text]) -> list[Item]:
+def verb(word: Text, subjects: Iterable[Text]) -> list[Item]:
     """Say that these appear, or go."""
     unique = list(dict.fromkeys(subjects))
-    return [Item((f"{word}: ", *_names(unique)))] if unique else []
+    return [Item((*word, ": ", *_names(unique)))] if unique else []
 
 
 def alike(changes: Iterable[Change]) -> list[Item]:

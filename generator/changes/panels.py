@@ -61,8 +61,8 @@ def items(old: Iterable[_Panel], new: Iterable[_Panel]) -> list[Item]:
         Change(_subject(was), how) for was, now in found.pairs if (how := tuple(_changes(was, now)))
     )
     return [
-        *verb("appears", map(_subject, found.appeared)),
-        *verb("goes", map(_subject, found.gone)),
+        *verb(("appears",), map(_subject, found.appeared)),
+        *verb(("goes",), map(_subject, found.gone)),
         *alike(changes),
     ]
 

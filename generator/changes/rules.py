@@ -9,7 +9,7 @@ from generator.changes.expressions import differences
 from generator.changes.grouping import Change, alike, verb
 from generator.changes.linediff import line_diff
 from generator.changes.pairing import pair
-from generator.changes.words import Data, Item, Text, moved
+from generator.changes.words import Data, Item, Text, joined, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from generator.checks import Rule
 
 _ByName = dict[str, list["Rule"]]
+
+# A cluster more is a file more, and of many the names say less than the number.
+_MOST_FILES = 3
 
 
 def _labels(rule: Rule) -> tuple[tuple[str, str], ...]:
@@ -46,15 +49,38 @@ def items(old: Iterable[Rule], new: Iterable[Rule]) -> list[Item]:
     """
     before, after = _by_name(old), _by_name(new)
     changed: list[Change] = []
-    gone: list[Text] = []
-    appeared: list[Text] = []
+    gone: list[Rule] = []
+    appeared: list[Rule] = []
     for name in sorted(before.keys() | after.keys()):
         was, now = _in_one_output(before.get(name, []), after.get(name, []))
         found = pair(was, now, _KEYS)
-        gone += map(_subject, found.gone)
-        appeared += map(_subject, found.appeared)
+        gone += found.gone
+        appeared += found.appeared
         changed += (change for both in found.pairs if (change := _change(*both)) is not None)
-    return [*verb("appears", appeared), *verb("goes", gone), *alike(changed)]
+    return [
+        *_moves(
+            "appears", appeared, {_subject(rule) for rules in before.values() for rule in rules}
+        ),
+        *_moves("goes", gone, {_subject(rule) for rules in after.values() for rule in rules}),
+        *alike(changed),
+    ]
+
+
+def _moves(word: str, rules: list[Rule], known: set[Text]) -> list[Item]:
+    """Say which appear or go; of those that the other side has elsewhere, in which files."""
+    paths: dict[Text, list[str]] = {}
+    for rule in rules:
+        if (subject := _subject(rule)) in known:
+            paths.setdefault(subject, []).append(rule.path)
+    lines: dict[Text, list[Text]] = {}
+    for subject, found in paths.items():
+        unique = sorted(set(found))
+        named = joined([(Data(path),) for path in unique[:_MOST_FILES]])
+        where = named if len(unique) <= _MOST_FILES else (f"{len(unique):,} files",)
+        lines.setdefault(where, []).append(subject)
+    first = [subject for rule in rules if (subject := _subject(rule)) not in known]
+    again = (verb((f"{word} in ", *where), subjects) for where, subjects in lines.items())
+    return [*verb((word,), first), *(item for items in again for item in items)]
 
 
 def _by_name(rules: Iterable[Rule]) -> _ByName:

@@ -117,6 +117,18 @@ def test_same_change_in_every_clusters_rules_is_said_once(alert: Make, said: Sai
     assert said(items(old, new)) == ["<Leak> (<warning>): the expression changes"]
 
 
+def test_cluster_that_is_added_is_told_by_its_file(alert: Make, said: Said) -> None:
+    """Its rules are not new, only there; of many files their number is told."""
+    old = [alert(path="mimir/a.yaml")]
+    new = [*old, alert(path="mimir/b.yaml"), alert("New", path="mimir/b.yaml")]
+    assert said(items(old, new)) == [
+        "appears: <New> (<warning>)",
+        "appears in <mimir/b.yaml>: <Leak> (<warning>)",
+    ]
+    many = [alert(path=f"mimir/{number}.yaml") for number in range(4)]
+    assert said(items([*old, *many], old)) == ["goes in 4 files: <Leak> (<warning>)"]
+
+
 def test_output_that_is_added_changes_no_alert(alert: Make, said: Said) -> None:
     """The same rules in another form are the same rules."""
     old = [alert(path="prometheus/rules.yaml")]
