@@ -3,7 +3,8 @@
 ARG BASE=python:3.13.7-slim-bookworm@sha256:adafcc17694d715c905b4c7bebd96907a1fd5cf183395f0ebc4d3428bd22d92d
 
 FROM ${BASE} AS build
-# jsonnet has no wheel for every machine.
+# jsonnet has no wheel for every machine. Packages bear no version: Debian's mirrors keep one alone.
+# hadolint ignore=DL3008
 RUN apt-get update && apt-get install --yes --no-install-recommends g++ && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
@@ -13,6 +14,7 @@ RUN python -m venv /opt/realmem && /opt/realmem/bin/pip install --no-cache-dir -
 
 FROM ${BASE}
 # promtool and amtool, which `realmem check` runs.
+# hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends prometheus prometheus-alertmanager \
  && rm -rf /var/lib/apt/lists/*
