@@ -1,8 +1,8 @@
 """Make a folder hold exactly what a run wants there: all of it or, if the run fails, none.
 
-`plan` compares and writes nothing, `unified_diff` shows a plan, `apply` carries it out. After
-`apply` has returned, raised or been killed, and the next `plan` and `apply` have run, the folder
-is the old or the new one, whole:
+`plan` compares and writes nothing, `unified_diff` shows a plan, `apply` carries it out, and
+`standing` reads back what is there. After `apply` has returned, raised or been killed, and the next
+`plan` and `apply` have run, the folder is the old or the new one, whole:
 
 - Every file is written beside its place under a hidden name and moved there by rename; what it
   replaces is kept under another hidden name until the run is complete.
@@ -28,6 +28,7 @@ from generator.writer.changes import Change, Kind, Plan
 from generator.writer.compare import plan
 from generator.writer.diff import unified_diff
 from generator.writer.names import MANIFEST
+from generator.writer.standing import standing
 from generator.writer.transaction import apply
 
-__all__ = ["MANIFEST", "Change", "Kind", "Plan", "apply", "plan", "unified_diff"]
+__all__ = ["MANIFEST", "Change", "Kind", "Plan", "apply", "plan", "standing", "unified_diff"]

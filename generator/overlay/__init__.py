@@ -2,12 +2,12 @@
 
 An overlay is an object that is added to the bundle (so `+:` and `super` work), or a function
 from the bundle to the new one. The bundle is `{prometheusRules, prometheusAlerts,
-grafanaDashboards}`, as in a mixin. All overlays are one evaluation: starting jsonnet is what costs.
+grafanaDashboards}`, as in a mixin. All overlays are one evaluation, in a process with limits:
+starting jsonnet is what costs.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -17,18 +17,14 @@ from generator.catalogue.model import AlertingRule, Group, RecordingRule
 from generator.catalogue.objects import groups_object
 from generator.dashboards.model import Dashboard
 from generator.errors import OverlayError, Problem
+from generator.overlay.evaluation import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.catalogue.model import Catalogue
     from generator.config.schema import Config
 
-_APPLY = """
-local apply(bundle, overlay) =
-  if std.isFunction(overlay) then overlay(bundle) else bundle + overlay;
-std.foldl(apply, [%s], std.extVar('bundle'))
-"""
 _Name = tuple[str, frozenset[tuple[str, str]]]
 
 _BOARD_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.json")
@@ -44,48 +40,18 @@ def apply(
         "grafanaDashboards": {f"{board.name}.json": board.json for board in dashboards},
     }
     folder = (config.path or Path()).parent
-    patched = _evaluate(given, config.overlays, folder)
+    patched = _bundle(evaluate(given, config.overlays, folder), given)
     return _catalogue(patched, catalogue), _dashboards(patched.get("grafanaDashboards", {}))
 
 
-def _evaluate(bundle: dict[str, Any], overlays: Sequence[Path], folder: Path) -> dict[str, Any]:
-    """Evaluate all overlays over the bundle; what comes out has at least a bundle's fields."""
-    import _jsonnet  # noqa: PLC0415 - 45 ms that only overlays pay for
-
-    root = folder.resolve()
-    imports = ", ".join(f"import {json.dumps(str(path.resolve()))}" for path in overlays)
-    try:
-        text = _jsonnet.evaluate_snippet(
-            "overlays",
-            _APPLY % imports,
-            ext_codes={"bundle": json.dumps(bundle)},
-            import_callback=_confined(root),
-        )
-    except RuntimeError as exc:
-        message = str(exc).replace(f"{root}/", "").strip()
-        raise OverlayError(Problem(f"overlay failed: {message}")) from exc
-    patched = json.loads(text)
+def _bundle(patched: Any, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    """Return what the overlays made, which has a bundle's fields and no other."""
     if not isinstance(patched, dict):
         raise _wrong("the bundle is no object", "an overlay is an object or a function of one")
     for key in patched:
-        if key not in bundle:
+        if key not in given:
             raise _wrong(f'there is an unknown field "{key}"', "did you mean prometheusRules?")
     return patched
-
-
-def _confined(root: Path) -> Callable[[str, str], tuple[str, bytes]]:
-    """Make an import callback that reads below the config's folder and nowhere else."""
-
-    def read(base: str, name: str) -> tuple[str, bytes]:
-        path = (Path(base) / name).resolve()
-        if not path.is_relative_to(root):
-            raise RuntimeError(f"{name}: imports stay in the config's folder")
-        try:
-            return str(path), path.read_bytes()
-        except OSError as exc:
-            raise RuntimeError(f"{name}: {exc.strerror}") from exc
-
-    return read
 
 
 def _catalogue(patched: dict[str, Any], catalogue: Catalogue) -> Catalogue:
