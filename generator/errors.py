@@ -50,3 +50,7 @@ class OutputError(RealmemError):
 
 class ToolError(RealmemError):
     """An external program (promtool, jsonnet…) is missing or failed to run."""
+
+
+class MemoryStatError(RealmemError):
+    """A memory.stat, or a file beside it, is damaged, cut off or something else altogether."""
