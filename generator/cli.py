@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Name -> what the overview says. A command's module is imported when it is called.
 COMMANDS = {
     "check": "Check rules and dashboards: this config's, or any folder's.",
+    "explain": "Tell what a container's memory is made of: a leak, or page cache?",
     "generate": "Write rules, alerts and dashboards from the config.",
     "list": "List what the catalogue holds.",
     "schema": "Print the config's JSON Schema, for editors.",
@@ -62,6 +63,7 @@ def _cli() -> None:
       realmem generate            write output/ from realmem.yaml
       realmem generate --check    exit 1 if output/ is stale
       realmem check               check what the config gives, with promtool where installed
+      realmem explain memory.stat what is in a container's memory, and whether it leaks
 
     Exit codes: 0 good, 1 findings or drift, 2 usage or config error, 3 internal error.
     """  # noqa: D301 - click's own mark for a block that is not wrapped

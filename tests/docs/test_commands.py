@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from tests.support.running import realmem
 
 # Of promtool, Prometheus, a JVM, Node, pip: not ours.
 FOREIGN = {"--web.enable-lifecycle", "--storage.tsdb.retention.time", "--max-old-space-size"}
-PROGRAMS = {"cp", "kill", "make", "mkdir", "pip", "promtool", "python3", "realmem"}
+PROGRAMS = {"cp", "kill", "kubectl", "make", "mkdir", "pip", "promtool", "python3", "realmem"}
 
 
 def command(name: str) -> click.Command:
@@ -42,9 +43,11 @@ def invocations(page: Path) -> list[list[str]]:
     said = [*shell(page), *(span for span in spans(page) if span.startswith("realmem "))]
     found = []
     for line in said:
-        words = shlex.split(re.split(r"[|>;]|&&", line)[0])
-        if Path(words[0]).name == "realmem":
-            found.append(words[1:])
+        words = list(shlex.shlex(line, posix=True, punctuation_chars=True))
+        for is_operator, part in groupby(words, lambda word: set(word) <= set("();<>|&")):
+            program, *arguments = part
+            if not is_operator and Path(program).name == "realmem":
+                found.append(arguments)
     return found
 
 

@@ -1,0 +1,118 @@
+"""`realmem explain`: memory.stat -> what usage is made of, and a verdict."""
+
+from __future__ import annotations
+
+import sys
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from generator import memory
+from generator.commands.exits import GOOD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from generator.memory import Reading
+
+# Piped, a row is a line, for grep and awk.
+_UNBOUNDED = 10_000
+# So many readings are remembered; past them every other one is forgotten.
+_REMEMBERED = 1000
+
+
+@click.command("explain")
+@click.argument("sources", nargs=-1, metavar="[FILE | CGROUP | -]...")
+@click.option("--pid", type=click.IntRange(min=1), help="Read the cgroup of this process.")
+@click.option("--watch", is_flag=True, help="Read it again and again, and compare, until Ctrl-C.")
+@click.option(
+    "--interval",
+    type=click.FloatRange(min=0.1),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often --watch reads.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print it; with --watch, JSON is one object a line.",
+)
+def command(
+    sources: tuple[str, ...], pid: int | None, *, watch: bool, interval: float, form: str
+) -> int:
+    """Explain what a container's memory is made of: a leak, page cache, or neither.
+
+    Reads the memory.stat of a cgroup, v1 or v2, and what lies beside it (memory.current,
+    memory.max, memory.events, memory.pressure). Several dumps, in one file or in more, are
+    compared: only two readings show growth.
+
+    \b
+      realmem explain memory.stat
+      realmem explain before.stat after.stat
+      realmem explain /sys/fs/cgroup/system.slice/nginx.service
+      realmem explain --pid 4711 --watch
+      kubectl exec POD -- cat /sys/fs/cgroup/memory.stat | realmem explain -
+      kubectl exec POD -- sh -c 'cd /sys/fs/cgroup; grep -H . memory.*' | realmem explain -
+    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    if bool(sources) == (pid is not None):
+        raise click.UsageError("name files, cgroups or -, or a process with --pid")
+    if pid is not None:
+        read: Callable[[], list[Reading]] = partial(_of_process, pid)
+    else:
+        read = partial(_of_sources, sources)
+    if not watch:
+        _print(read(), form)
+        return GOOD
+    if memory.STDIN in sources or len(sources) > 1:
+        raise click.UsageError("--watch reads one file, cgroup or process, not stdin")
+    return _watch(read, interval, form)
+
+
+def _of_sources(sources: Sequence[str]) -> list[Reading]:
+    return memory.comparable([one for source in sources for one in memory.readings(source)])
+
+
+def _of_process(pid: int) -> list[Reading]:
+    return [memory.of_process(pid)]
+
+
+def _watch(read: Callable[[], list[Reading]], interval: float, form: str) -> int:
+    """Read and print for ever; Ctrl-C is how it is meant to end."""
+    seen: list[Reading] = []
+    try:
+        while True:
+            seen += read()[-1:]
+            if len(seen) > _REMEMBERED:
+                # The first stays: growth is counted from it.
+                seen = [seen[0], *seen[2::2]]
+            if sys.stdout.isatty() and form == "text":
+                click.clear()
+            _print(seen, form, watched=True)
+            sys.stdout.flush()
+            time.sleep(interval)
+    except KeyboardInterrupt:
+        return GOOD
+
+
+def _print(readings: Sequence[Reading], form: str, *, watched: bool = False) -> None:
+    verdict = memory.judge(readings)
+    if form == "json":
+        from generator.memory import as_json  # noqa: PLC0415 - only where it is asked for
+
+        line = as_json.render(readings[-1:], verdict, indent=None)
+        click.echo(line if watched else as_json.render(readings, verdict))
+        return
+    from rich.console import Console  # noqa: PLC0415 - half of a command's start-up
+
+    from generator.memory import text  # noqa: PLC0415 - loads rich
+
+    console = Console(width=None if sys.stdout.isatty() else _UNBOUNDED)
+    with console.capture() as printed:
+        text.render(readings, verdict, console)
+    click.echo("\n".join(line.rstrip() for line in printed.get().splitlines()))
