@@ -97,7 +97,7 @@ def serve(data: Path) -> Iterator[Prometheus]:
     config = data.with_name(f"{data.name}.prometheus.yml")
     config.write_text("{}\n", encoding="utf-8")
     command = [
-        *_dies_with_its_parent(),
+        *dies_with_its_parent(),
         program("prometheus"),
         f"--config.file={config}",
         f"--storage.tsdb.path={data}",
@@ -117,7 +117,7 @@ def serve(data: Path) -> Iterator[Prometheus]:
             _stop(process)
 
 
-def _dies_with_its_parent() -> list[str]:
+def dies_with_its_parent() -> list[str]:
     """Return a prefix that ends the server even when the test run is killed outright (Linux)."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []

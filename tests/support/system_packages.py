@@ -50,6 +50,12 @@ def compiler() -> bool:
 NEEDS = (
     Need("python3-venv", "ensurepip", "makes .venv", venv),
     Need("prometheus", "promtool, prometheus", "checks and runs the rules", command("promtool")),
+    Need(
+        "victoria-metrics",
+        "victoria-metrics",
+        "is asked the same questions as Prometheus",
+        command("victoria-metrics"),
+    ),
     Need("jsonnet", "jsonnet", "evaluates the mixin as its users do", command("jsonnet")),
     Need("git", "git", "applies the diffs that realmem prints", command("git")),
     Need("g++", "g++", "builds the jsonnet Python package on this processor", compiler),
@@ -57,7 +63,10 @@ NEEDS = (
 
 # What other systems call the same things; Debian's own names stand in NEEDS.
 ELSEWHERE: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "darwin": ("brew install", {"python3-venv": "python", "g++": "gcc"}),
+    "darwin": (
+        "brew install",
+        {"python3-venv": "python", "victoria-metrics": "victoriametrics", "g++": "gcc"},
+    ),
     "alpine": ("apk add", {"python3-venv": "python3"}),
     "arch": ("pacman -S --needed", {"python3-venv": "python", "g++": "gcc"}),
     "fedora": (
