@@ -25,6 +25,7 @@ COMMANDS = {
     "check": "Check rules and dashboards: this config's, or any folder's.",
     "explain": "Tell what a container's memory is made of: a leak, or page cache?",
     "generate": "Write rules, alerts and dashboards from the config.",
+    "init": "Write a first config that fits the Prometheus that is there.",
     "list": "List what the catalogue holds.",
     "schema": "Print the config's JSON Schema, for editors.",
 }
@@ -60,6 +61,7 @@ def _cli() -> None:
     dashboards on what a container really needs: usage without the page cache.
 
     \b
+      realmem init                write a first realmem.yaml; with --prometheus, one that fits
       realmem generate            write output/ from realmem.yaml
       realmem generate --check    exit 1 if output/ is stale
       realmem check               check what the config gives, with promtool where installed
