@@ -28,6 +28,7 @@ COMMANDS = {
     "init": "Write a first config that fits the Prometheus that is there.",
     "list": "List what the catalogue holds.",
     "schema": "Print the config's JSON Schema, for editors.",
+    "verify": "Tell whether rules and dashboards would work on a Prometheus.",
 }
 
 

@@ -21,6 +21,10 @@ class Stub:
     apis: Mapping[str, Any] = field(default_factory=dict)
     headers: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
+    url: str = "http://stub"
+
+    def query_with_stats(self, expr: str) -> tuple[list[Series], None]:
+        return self.query(expr), None
 
     def query(self, expr: str, at: float | None = None) -> list[Series]:
         del at

@@ -113,9 +113,9 @@ def serve(*faults: Fault, tls: ssl.SSLContext | None = None) -> Iterator[Faulty]
         protocol_version = "HTTP/1.0"
 
         def handle_any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             split = urlsplit(self.path)
-            form = {k: v[-1] for k, v in parse_qs(body or split.query).items()}
+            form = {k: v[-1] for k, v in parse_qs(self.body.decode() or split.query).items()}
             headers = {name.lower(): value for name, value in self.headers.items()}
             with lock:
                 running.requests.append(Request(self.command, split.path, headers, form))

@@ -87,22 +87,24 @@ class Prometheus:
 
 
 @contextlib.contextmanager
-def serve(data: Path) -> Iterator[Prometheus]:
+def serve(data: Path, settings: str = "{}", retention: str = "100y") -> Iterator[Prometheus]:
     """Run Prometheus over the blocks in `data` for the length of a `with` block.
+
+    `settings` is its configuration, YAML.
 
     Its log lies beside `data` and becomes part of the error when the server does not start.
     It listens on a port that the kernel picks, so that servers side by side cannot collide.
     """
     log = data.with_name(f"{data.name}.prometheus.log")
     config = data.with_name(f"{data.name}.prometheus.yml")
-    config.write_text("{}\n", encoding="utf-8")
+    config.write_text(f"{settings}\n", encoding="utf-8")
     command = [
         *dies_with_its_parent(),
         program("prometheus"),
         f"--config.file={config}",
         f"--storage.tsdb.path={data}",
         # The default of 15 days would delete a capture that is older than that.
-        "--storage.tsdb.retention.time=100y",
+        f"--storage.tsdb.retention.time={retention}",
         "--web.listen-address=127.0.0.1:0",
     ]
     with (
