@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Name -> what the overview says. A command's module is imported when it is called.
 COMMANDS = {
+    "backtest": "Tell what would have fired over the last days, beside what did.",
     "check": "Check rules and dashboards: this config's, or any folder's.",
     "explain": "Tell what a container's memory is made of: a leak, or page cache?",
     "generate": "Write rules, alerts and dashboards from the config.",

@@ -29,6 +29,10 @@ _BUSY = {429, 502, 503, 504}
 _REDIRECTS = range(300, 400)
 
 
+class TooLargeError(ServerError):
+    """An answer of which the rest was left unread."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """A status, the answer's body, and what the server calls itself in its headers."""
@@ -91,10 +95,9 @@ class Http:
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > MAX_BYTES:
-                    raise self._error(
-                        f"its answer is larger than {MAX_BYTES // 2**20} MiB",
-                        "ask for less: fewer containers, days or namespaces",
-                    )
+                    message = f"its answer is larger than {MAX_BYTES // 2**20} MiB"
+                    hint = "ask for less: fewer containers, days or namespaces"
+                    raise TooLargeError(Problem(message, self.connection.url, hint=hint))
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("the answer goes on")
             return Answer(response.status_code, bytes(body), response.headers)

@@ -73,6 +73,13 @@ def history(server: Server, config: Config, pod: Pod, window: Window) -> list[Re
     ServerError where the server knows no such pod, or the pod has several containers and none was
     named.
     """
+    return _longest_life(*seen(server, config, pod, window))
+
+
+def seen(
+    server: Server, config: Config, pod: Pod, window: Window
+) -> tuple[list[Reading], list[Series]]:
+    """Return all readings of a container, and how often it had restarted; ServerError likewise."""
     select, labels = Selectors(config), config.metrics.labels
     step = window.step(config.metrics.scrape_interval.seconds)
     chosen = (
@@ -100,7 +107,7 @@ def history(server: Server, config: Config, pod: Pod, window: Window) -> list[Re
     )
     restarts = worst("kube_pod_container_status_restarts_total")
     found = readings(f"{pod}/{container}", series, limits[0].points if limits else [])
-    return _longest_life(found, restarts)
+    return found, restarts
 
 
 def _one_container(series: Sequence[Series], label: str, pod: Pod) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from generator.live.connection import Connection
+    from generator.live.http import Answer
 
 # What servers answer that have no such API, or show it to nobody.
 _NOT_SHOWN = {400, 403, 404, 405, 422, 500, 501}
@@ -57,9 +58,18 @@ class Server:
 
     def query_range(self, expr: str, start: float, end: float, step: float) -> list[Series]:
         """Evaluate an expression every `step` seconds from `start` to `end`, both included."""
-        form = {"query": expr, "start": f"{start:.3f}", "end": f"{end:.3f}", "step": f"{step:g}"}
-        form["timeout"] = f"{self.timeout:g}s"
+        form = self._range(expr, start, end, step)
         return series(self._asked("/api/v1/query_range", form), self.url)
+
+    def query_range_raw(self, expr: str, start: float, end: float, step: float) -> bytes:
+        """Return the JSON that a range query is answered with; QueryError if it is refused."""
+        answer = self._http.ask(
+            "/api/v1/query_range", self._range(expr, start, end, step), post=True
+        )
+        if not answer.body.startswith(b'{"status":"success"') or b'"warnings":' in answer.body:
+            # A refusal, a warning, or another server's spelling: read it as a whole.
+            self._kept(answer)
+        return answer.body
 
     def shown(self, path: str, form: Mapping[str, str] | None = None) -> Any | None:  # noqa: ANN401 - by path
         """Return the data of an API that not every server has; None where this one has it not."""
@@ -76,9 +86,17 @@ class Server:
         when = {} if at is None else {"time": f"{at:.3f}"}
         return {"query": expr, "timeout": f"{self.timeout:g}s", **when}
 
+    def _range(self, expr: str, start: float, end: float, step: float) -> dict[str, str]:
+        times = {"start": f"{start:.3f}", "end": f"{end:.3f}", "step": f"{step:g}"}
+        return {"query": expr, "timeout": f"{self.timeout:g}s", **times}
+
     def _asked(self, path: str, form: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
         answer = self._http.ask(path, form, post=True)
         self._note(answer.headers)
+        return self._kept(answer)
+
+    def _kept(self, answer: Answer) -> Any:  # noqa: ANN401 - JSON
+        """Return an answer's data, and keep its warnings."""
         found = envelope(answer, self.url)
         with self._lock:
             self.warnings.update(dict.fromkeys(found.warnings))

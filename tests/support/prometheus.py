@@ -106,6 +106,7 @@ def serve(data: Path, settings: str = "{}", retention: str = "100y") -> Iterator
         # The default of 15 days would delete a capture that is older than that.
         f"--storage.tsdb.retention.time={retention}",
         "--web.listen-address=127.0.0.1:0",
+        "--web.enable-remote-write-receiver",
     ]
     with (
         log.open("w", encoding="utf-8") as sink,

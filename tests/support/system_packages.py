@@ -57,6 +57,7 @@ NEEDS = (
         command("victoria-metrics"),
     ),
     Need("jsonnet", "jsonnet", "evaluates the mixin as its users do", command("jsonnet")),
+    Need("chromium", "chromium", "shows the report of a backtest", command("chromium")),
     Need("git", "git", "applies the diffs that realmem prints", command("git")),
     Need("g++", "g++", "builds the jsonnet Python package on this processor", compiler),
 )
