@@ -29,8 +29,8 @@ _BUSY = {429, 502, 503, 504}
 _REDIRECTS = range(300, 400)
 
 
-class TooLargeError(ServerError):
-    """An answer of which the rest was left unread."""
+class TooMuchError(ServerError):
+    """An answer that was too large or took too long: less of it might do."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Http:
                 if len(body) > MAX_BYTES:
                     message = f"its answer is larger than {MAX_BYTES // 2**20} MiB"
                     hint = "ask for less: fewer containers, days or namespaces"
-                    raise TooLargeError(Problem(message, self.connection.url, hint=hint))
+                    raise TooMuchError(Problem(message, self.connection.url, hint=hint))
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("the answer goes on")
             return Answer(response.status_code, bytes(body), response.headers)
@@ -125,7 +125,8 @@ class Http:
         match failure:
             case httpx.TimeoutException():
                 seconds = f"{self.connection.timeout:g} s"
-                return self._error(f"did not answer within {seconds}", "allow more with --timeout")
+                message, hint = f"did not answer within {seconds}", "allow more with --timeout"
+                return TooMuchError(Problem(message, self.connection.url, hint=hint))
             case _ if "CERTIFICATE_VERIFY_FAILED" in text:
                 return self._error(f"is not trusted: {text}", "name its CA with --ca")
             case httpx.ConnectError():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from generator.errors import QueryError
-from generator.live.http import TooLargeError
+from generator.live.http import TooMuchError
 from generator.live.replay.frame import Frame, labels_of
 from generator.live.replay.matrix import frame
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from generator.live.replay.frame import Floats, Labels
     from generator.live.server import Server
 
-# What Prometheus says of a query that would load more samples than it may.
-_TOO_MUCH = ("too many samples", "cannot select more than", "limit", "exceed")
+# What servers say of a query that would take more samples, series or time than it may.
+_TOO_MUCH = ("too many", "cannot select more than", "limit", "exceed", "timed out", "timeout:")
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ class Fetcher:
     def _one(self, text: str, grid: Grid) -> Frame:
         try:
             body = self.server.query_range_raw(text, grid.start, grid.end, grid.step)
-        except (QueryError, TooLargeError) as failure:
-            too_much = isinstance(failure, TooLargeError) or any(
+        except (QueryError, TooMuchError) as failure:
+            too_much = isinstance(failure, TooMuchError) or any(
                 words in str(failure) for words in _TOO_MUCH
             )
             if not too_much or grid.width == 1:
