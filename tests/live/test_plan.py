@@ -78,7 +78,7 @@ def test_rules_are_needed_as_long_before_as_they_are_read_back() -> None:
         ("rate(x[5m]) + a:b", ["rate(x[300s])"]),
         ('label_replace(max by (p) (x), "q", "$1", "p", "(.+)")', ["max by (p) (x)"]),
         ("topk(1, x)", ["x"]),
-        ("absent(x)", ["x"]),
+        ("absent(x)", ["absent(x)"]),
         ("vector(1) + time()", []),
         ("a:b * 2", []),
         ("max_over_time(x[1h:1m])", ["max_over_time((x)[3600s:60s])"]),

@@ -22,6 +22,7 @@ from generator.live.backtest.theirs import Theirs
 from generator.live.kind import Kind, kind_of
 from generator.live.replay import plan
 from generator.live.replay.running import Replay, Stretch
+from generator.live.replay.thrift import Measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,8 +95,8 @@ def run(
     step = asked.step or _step(containers, asked.days)
     end = asked.end // step * step
     found = Backtest(server.url, kind, end - asked.days * DAY, end, step, containers)
-    made = _plan(bundle, step)
     stretch = Stretch(found.start, end, step)
+    made = _plan(server, bundle, stretch, containers)
     replay = Replay(made, stretch, asked.max_samples // containers)
     cluster = bundle.config.metrics.labels.cluster
     seen = Collector(cluster, found.start)
@@ -129,10 +130,14 @@ def run(
     return found
 
 
-def _plan(bundle: Bundle, step: float) -> plan.Plan:
+def _plan(server: Server, bundle: Bundle, stretch: Stretch, containers: int) -> plan.Plan:
     config = bundle.config
-    rules = [*plan.rules(bundle), kills(config, step), conventional(config)]
-    return plan.make(rules, (RATIO, REAL_USED, WORKLOADS, KILLS))
+    rules = [*plan.rules(bundle), kills(config, stretch.step), conventional(config)]
+    also = (RATIO, REAL_USED, WORKLOADS, KILLS)
+    # How far back the rules look is known only once there is a plan.
+    lead = plan.make(rules, also).lead()
+    thrift = Measured(server, stretch.start - lead, stretch.end, containers)
+    return plan.make(rules, also, thrift)
 
 
 def _containers(server: Server, bundle: Bundle, at: float) -> int:

@@ -17,17 +17,17 @@ _SHARE, _HOLD = 0.9, 300.0
 
 KILLS = "realmem:backtest:kills"
 REAL_USED = "container:memory_real_used:bytes"
+BOUND = "container:memory_bound:bytes"
 RATIO = "container:memory_real_used_bound:ratio"
 WORKLOADS = "pod:workload:info"
 
 
 def conventional(config: Config) -> Step:
-    """Return the alert that compares the working set with the limit."""
+    """Return the alert that compares the working set with the container's bound."""
     select = Selectors(config)
     by = f"{select.cluster}, namespace, pod, container"
     working_set = select.canonical(select.cadvisor("container_memory_working_set_bytes"))
-    limits = select.ksm("kube_pod_container_resource_limits", 'resource="memory"')
-    expr = f"max by ({by}) ({working_set}) / on ({by}) (max by ({by}) ({limits}) > 0) > {_SHARE}"
+    expr = f"max by ({by}) ({working_set}) / on ({by}) max by ({by}) ({BOUND}) > {_SHARE}"
     return _step("alert", CONVENTIONAL, expr, {"severity": "warning"}, _HOLD)
 
 
@@ -43,17 +43,13 @@ def kills(config: Config, seconds: float) -> Step:
     restarts = select.ksm("kube_pod_container_status_restarts_total")
     reason = 'reason="OOMKilled"'
     killed = select.ksm("kube_pod_container_status_last_terminated_reason", reason)
+    # The few whose last reason it is, before anything is compared.
+    own = f"({restarts} and on ({by}) {killed} > 0)"
+    born = f"({own} > 0 unless {restarts} {before} and on ({select.cluster}) {restarts} {before})"
     events = select.cadvisor("container_oom_events_total")
-    grown = select.canonical(f"({events} - {events} {before}) > 0")
+    grown = select.canonical(f"(({events} > {events} {before}) - {events} {before})")
     expr = f"""
-      max by ({by}) (
-        (
-          ({restarts} - {restarts} {before}) > 0
-          or
-          {restarts} > 0 unless {restarts} {before} and on ({select.cluster}) {restarts} {before}
-        )
-        and on ({by}) {killed} > 0
-      )
+      max by ({by}) ((({own} > {restarts} {before}) - {restarts} {before}) or {born})
       or
       max by ({by}) ({grown})
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from generator.checks.durations import duration
@@ -10,12 +10,14 @@ from generator.checks.expressions import Selector, walk
 from generator.checks.parsing import Unparsable, parse
 from generator.checks.printing import printed
 from generator.live.replay.splitting import leaves, reach
+from generator.live.replay.thrift import Whole, slimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.bundle import Bundle
     from generator.checks.expressions import Expr
+    from generator.live.replay.thrift import Thrift
 
 # As Alertmanager is told of alerts, this one reads what the ruler itself makes.
 _CIRCLE = "circle"
@@ -61,14 +63,19 @@ def of_bundle(bundle: Bundle) -> Plan:
     return make(list(rules(bundle)))
 
 
-def make(rules: Sequence[Step], also: Iterable[str] = ()) -> Plan:
-    """Return what the alerts among some rules need, and the records named in `also`."""
+def make(rules: Sequence[Step], also: Iterable[str] = (), thrift: Thrift | None = None) -> Plan:
+    """Return what the alerts among some rules need, and the records named in `also`.
+
+    `thrift` decides what the server evaluates; without it that is all that it can.
+    """
+    sparing = thrift or Whole()
     records: dict[str, list[Step]] = {}
     for rule in rules:
         if rule.kind == "record":
             records.setdefault(rule.name, []).append(rule)
     order, left_out = _ordered(rules, records, also)
-    return Plan(tuple(_led(order, records)), left_out)
+    slim = [replace(rule, expr=slimmed(rule.expr, records, sparing)) for rule in order]
+    return Plan(tuple(_led(slim, records, sparing)), left_out)
 
 
 def rules(bundle: Bundle) -> Iterator[Step]:
@@ -133,7 +140,9 @@ def _ordered(
     return order.steps, left_out
 
 
-def _led(order: Sequence[Step], records: Mapping[str, Sequence[Step]]) -> list[Step]:
+def _led(
+    order: Sequence[Step], records: Mapping[str, Sequence[Step]], thrift: Thrift
+) -> list[Step]:
     """Return the rules with their leads: consumers stand after producers, so from the end on."""
     leads: dict[str, float] = {}
     reaches: dict[str, float] = {}
@@ -144,7 +153,7 @@ def _led(order: Sequence[Step], records: Mapping[str, Sequence[Step]]) -> list[S
             far = reach(rule.expr, name) or 0.0
             reaches[name] = max(reaches.get(name, 0.0), far)
             leads[name] = max(leads.get(name, 0.0), lead + far)
-        parts = {id(part): printed(part) for part in leaves(rule.expr, records)}
+        parts = {id(part): printed(part) for part in leaves(rule.expr, records, thrift)}
         far = reaches.get(rule.name, 0.0)
         done.append(Step(rule.kind, rule.name, rule.expr, rule.labels, rule.hold, parts, lead, far))
     return done[::-1]

@@ -87,9 +87,14 @@ class Replay:
         seen: Callable[[Grid, Mapping[str, Frame]], None],
     ) -> None:
         """Evaluate chunk after chunk; an interruption leaves what was evaluated so far."""
+        grids = self.grids()
         with Fetcher(server, concurrency, tick) as fetcher:
-            for grid in self.grids():
-                frames = dict(fetcher.fetch(self.queries(grid), grid))
+            coming = fetcher.fetch(self.queries(grids[0]), grids[0])
+            for grid, following in zip(grids, [*grids[1:], None], strict=True):
+                frames = dict(coming)
+                if following is not None:
+                    # The server goes on while this chunk is evaluated.
+                    coming = fetcher.fetch(self.queries(following), following)
                 seen(grid, self._chunk(grid, frames))
                 self.outcome.done = grid.end
 

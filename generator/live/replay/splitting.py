@@ -18,25 +18,36 @@ from generator.checks.expressions import (
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from generator.live.replay.thrift import Thrift
+
 # What a server does again for every series at every step, and we once a series.
 _SLOW_CALLS = frozenset({"label_replace", "label_join"})
 _SLOW_AGGREGATES = frozenset({"topk", "bottomk", "count_values"})
 # Of a vector that is fetched these cost nothing here.
-_CHEAP = frozenset({"vector", "time", "scalar", "absent"})
+_CHEAP = frozenset({"vector", "time", "scalar"})
 
 
-def leaves(expr: Expr, records: Collection[str]) -> tuple[Expr, ...]:
-    """Return the largest parts of an expression that the server is to evaluate."""
+def leaves(expr: Expr, records: Collection[str], thrift: Thrift) -> tuple[Expr, ...]:
+    """Return the parts of an expression that the server is to evaluate, the largest worth it."""
     ready = _pushable(expr, records)
     found = []
     stack = [expr]
     while stack:
         node = stack.pop()
-        if not ready[id(node)]:
-            stack.extend(children(node))
-        elif any(isinstance(inner, Selector) for inner in walk(node)):
+        if not any(isinstance(inner, Selector) for inner in walk(node)):
+            continue
+        if ready[id(node)] and (_simple(node) or thrift.short(node)):
             found.append(node)
+        else:
+            stack.extend(children(node))
     return tuple(found)
+
+
+def _simple(expr: Expr) -> bool:
+    """Whether an expression is a selector, or a function over a range of one."""
+    return isinstance(expr, Selector) or (
+        isinstance(expr, Call) and any(arg.type == "matrix" for arg in expr.args)
+    )
 
 
 def _pushable(expr: Expr, records: Collection[str]) -> dict[int, bool]:
