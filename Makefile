@@ -37,7 +37,7 @@ lint: $(INSTALLED_DEV) ## ruff and mypy alone
 docs: $(INSTALLED) ## write the generated parts of README.md and docs/
 	$(BIN)/python -m docs.reference
 
-bench: $(INSTALLED) ## what the generator costs in time and memory; BENCH_ARGS=--check fails over budget
+bench: $(INSTALLED) ## what realmem costs; BENCH_ARGS=rules or =boards for a Prometheus's part, =--check for budgets
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
 accuracy: $(INSTALLED_DEV) ## judge the alerts on random histories with a known truth: a quarter of an hour
@@ -47,7 +47,7 @@ clean: ## remove the virtual environment and every cache, never output/
 	rm -rf $(VENV) build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# promtool, jsonnet and, where Python comes without it, venv: says what is missing, as root
+# promtool, amtool, jsonnet and, where Python comes without it, venv: says what is missing, as root
 # installs it.
 system-packages:
 	@$(CHECK_PYTHON)

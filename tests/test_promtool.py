@@ -114,11 +114,11 @@ def test_two_hundred_replicas_in_a_loop_of_kills_are_one_alert(tmp_path: Path) -
         container = f'{pod}, container="app"'
         killed = f'{container}, reason="OOMKilled"'
         owner = 'owner_kind="ReplicaSet", owner_name="web-5d4f8c7b9", owner_is_controller="true"'
-        # Five kills, the first of them at minute 5.
+        # Five kills, the first of them at minute 4.
         series |= {
             f"kube_pod_owner{{{pod}, {owner}}}": "1x60",
-            f"kube_pod_container_status_restarts_total{{{container}}}": "0x4 1+1x4 5x50",
-            f"kube_pod_container_status_last_terminated_reason{{{killed}}}": "_x5 1x55",
+            f"kube_pod_container_status_restarts_total{{{container}}}": "0x3 1+1x4 5x51",
+            f"kube_pod_container_status_last_terminated_reason{{{killed}}}": "_x4 1x56",
         }
     workload = f'{scraped}, replicaset="web-5d4f8c7b9", owner_kind="Deployment", owner_name="web"'
     series[f"kube_replicaset_owner{{{workload}}}"] = "1x60"

@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docs.reference import alerts, errors, explain, keys, live, records
+from docs.reference import alerts, boards, errors, explain, keys, live, records
 from docs.reference.blocks import fill
 from generator import bundle, catalogue, config
 
@@ -53,6 +53,10 @@ def pages() -> Mapping[str, Mapping[str, Callable[[], str]]]:
             **sections,
             "errors": errors.shown,
             "thresholds": lambda: keys.thresholds(schema()),
+        },
+        "docs/dashboards.md": {
+            "overview": lambda: boards.overview(given()),
+            "boards": lambda: boards.chapter(given()),
         },
         "docs/explain.md": {"greps": lambda: explain.greps(ROOT)},
         "docs/live.md": {"probes": live.probes},

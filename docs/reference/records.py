@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 # In this order labels go from the whole to the part.
 _ORDER = (
     "cluster", "namespace", "workload", "workload_type", "pod", "container", "node", "input",
-    "scale",
+    "scale", "component",
+    "scale", "source", "uid", "id",
 )  # fmt: skip
+
+
+def _place(label: str) -> tuple[int, str]:
+    """Return where a label stands: what identifies first, anything else after it by name."""
+    return (_ORDER.index(label) if label in _ORDER else len(_ORDER), label)
 
 
 def chapter(given: Bundle, labels: LabelsOf) -> str:
@@ -45,7 +51,7 @@ def labels_of(given: Bundle) -> LabelsOf:
                 raise ValueError(f"{failure}: {expr}")
             case parsed:
                 found = inference.of(parsed).names
-        return ", ".join(f"`{name}`" for name in sorted(found, key=_ORDER.index))
+        return ", ".join(f"`{name}`" for name in sorted(found, key=_place))
 
     return words
 

@@ -128,7 +128,7 @@ def literal(text: str) -> str:
 
 def load(config: Config, selectors: Selectors) -> tuple[AlertFile, ...]:
     """Every alert that the config leaves on, in the order of the files' names."""
-    env = environment({"canonical": selectors.canonical})
+    env = environment(selectors.filters())
     files = []
     for document, alert in declarations():
         settings = config.alerts.settings.get(alert.name, AlertSettings())

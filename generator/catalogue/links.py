@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 # uid of the board, and the labels that select on it.
 _BOARDS: dict[Level, tuple[str, tuple[str, ...]]] = {
     "container": ("realmem-pod", ("namespace", "pod")),
-    "workload": ("realmem-pod", ("namespace", "workload")),
-    "node": ("realmem-fleet", ()),
-    "cluster": ("realmem-fleet", ()),
+    "workload": ("realmem-workloads", ("namespace", "workload")),
+    "node": ("realmem-nodes", ("node",)),
+    "cluster": ("realmem-health", ()),
 }
 
 

@@ -7,6 +7,7 @@ label names that the config loader has validated.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import dedent, indent
 from typing import TYPE_CHECKING
 
 from generator.config.matchers import Matcher
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from generator.config.schema import Config
 
 CANONICAL = ("namespace", "pod", "container", "node")
+# Which node an instance is on.
+INSTANCES = "instance:node:info"
 
 
 def selector(metric: str, matchers: Iterable[Matcher | str]) -> str:
@@ -66,6 +69,10 @@ class Selectors:
         """Select a metric of kube-state-metrics that has no namespace, such as a node's."""
         return selector(metric, (*self.config.metrics.kube_state_metrics, *more))
 
+    def kubelet(self, metric: str, *more: str) -> str:
+        """Select a metric of the kubelet's own."""
+        return selector(metric, (*self.config.metrics.kubelet, *more))
+
     def node_exporter(self, metric: str, *more: str) -> str:
         """Select a metric of node_exporter."""
         return selector(metric, (*self.config.metrics.node_exporter, *more))
@@ -77,17 +84,30 @@ class Selectors:
         renamed = f'label_replace({bare}, "node", "$1", "instance", "(.+?)(?::[0-9]+)?")'
         return f"({labelled} or {renamed})"
 
-    def canonical(self, expr: str) -> str:
+    def canonical(self, expr: str, names: tuple[str, ...] = CANONICAL) -> str:
         """Wrap an expression so that cAdvisor's label names become namespace, pod, container, node.
 
         The expression itself where the config leaves the names as they are.
         """
         labels = self.config.metrics.labels
-        for name in CANONICAL:
+        for name in names:
             configured = getattr(labels, name)
             if configured != name:
                 expr = f'label_replace(\n{expr},\n"{name}", "$1", "{configured}", "(.+)")'
         return expr
+
+    def by_node(self, expr: str) -> str:
+        """Wrap an expression on scraped instances so that it is by cluster and node's name."""
+        scraped = indent(dedent(expr).strip(), " " * 6)
+        join = f"* on ({self.cluster}, instance, node) group_left (host) {INSTANCES},"
+        return (
+            f"max by ({self.cluster}, node) (\n  label_replace(\n    (\n{scraped}\n    )\n"
+            f'    {join}\n    "node", "$1", "host", "(.+)"\n  )\n)\n'
+        )
+
+    def filters(self) -> dict[str, Callable[[str], str]]:
+        """Return the filters that a template may use."""
+        return {"canonical": self.canonical, "by_node": self.by_node}
 
     def context(self) -> dict[str, str | Callable[..., str]]:
         """Return the names that a template may use."""
@@ -101,6 +121,7 @@ class Selectors:
             "machine": self.machine,
             "ksm": self.ksm,
             "ksm_cluster_scoped": self.ksm_cluster_scoped,
+            "kubelet": self.kubelet,
             "node_exporter": self.node_exporter,
             "node_exporter_by_node": self.node_exporter_by_node,
             "file_lists": self.config.metrics.file_lists,

@@ -50,6 +50,8 @@ def environment(filters: Mapping[str, Callable[..., str]]) -> SandboxedEnvironme
     texts = {
         "percent": partial(threshold_text, "ratio"),
         "duration": partial(threshold_text, "duration"),
+        "size": partial(threshold_text, "bytes"),
+        "number": partial(threshold_text, "number"),
     }
     env.filters.update({**texts, **filters})
     return env

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from generator.catalogue.model import RuleTest
+from generator.catalogue.node_samples import node_series
 from generator.catalogue.samples import WORKLOAD, Samples
 from generator.config.quantities import duration
 
@@ -37,6 +39,7 @@ def rule_tests(
     where = (samples.namespace, WORKLOAD)
     names = {
         "container_series": samples.container,
+        "node_series": partial(node_series, samples),
         "unrelated_series": samples.unrelated,
         "threshold": lambda name: thresholds.value(name, *where),
     }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.catalogue.declarations import declared
 from generator.catalogue.model import Group, RecordingRule
 from generator.catalogue.render import Renderer, environment
 from generator.catalogue.sources import documents
+from generator.catalogue.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from generator.catalogue.promql import Selectors
@@ -18,8 +20,12 @@ _RULE_KEYS = {"record", "doc", "expr", "needed_by"}
 
 def load(config: Config, selectors: Selectors) -> tuple[Group[RecordingRule], ...]:
     """Render every recording group, in the order of the files' names."""
-    env = environment({"canonical": selectors.canonical})
-    context = {**selectors.context(), "rules": config.rules}
+    env = environment(selectors.filters())
+
+    def beyond(alert: str, expr: str, op: str, name: str) -> str:
+        return Thresholds(config, declared()[alert]).beyond(expr, op, name, named=False)
+
+    context = {**selectors.context(), "rules": config.rules, "beyond": beyond}
     off = {name for name, settings in config.alerts.settings.items() if not settings.enabled}
     groups = (_group(Renderer(env, document, context), off) for document in documents("rules"))
     return tuple(group for group in groups if group.rules)

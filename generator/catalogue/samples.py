@@ -8,24 +8,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from generator.catalogue.series import MINUTES, in_bytes, input_series, plus
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generator.catalogue.series import Amount
     from generator.config.matchers import Matcher
     from generator.config.schema import Config
 
 # What makes a regex more than the text that it is.
 _META = re.compile(r"[.*+?|()\[\]{}^$\\]")
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
-_MIB = 1 << 20
-_MINUTES = 24 * 60  # samples in a series; a test reads as many as it needs
 
 WORKLOAD = "web"
 REPLICASET = f"{WORKLOAD}-5d4f8c7b9"
 POD = f"{REPLICASET}-x2k4z"
-
-# MiB: a constant, or (first, step a minute).
-Amount = float | tuple[float, float]
+MACHINE = "node-1"
 
 
 class CannotSampleError(Exception):
@@ -50,23 +49,35 @@ class Samples:
         limit: float,
         active_file: Amount = 0,
         inactive_file: Amount = 0,
-        restarts: str = f"0x{_MINUTES}",
+        major_faults: float = 0,
+        refaults: float = 0,
+        waiting: float = 0,
+        restarts: str = f"0x{MINUTES}",
         reason: str = "",
         node_exporter: bool = False,
+        file_lists: bool = True,
+        autoscaler: tuple[float, float] | None = None,
     ) -> str:
-        """JSON of promtool's `input_series`; memory in MiB, `restarts` in promtool's notation."""
+        """JSON of promtool's `input_series`; `restarts` is in promtool's notation.
+
+        Memory is in MiB, faults are by second, `waiting` is a share of the time. `autoscaler` is
+        the request and the share of it that an autoscaler on memory aims at.
+        """
         series = [
-            *self._memory(real_used, active_file, inactive_file),
+            *self._memory(real_used, active_file, inactive_file, file_lists=file_lists),
+            *self._pressure(major_faults, refaults, waiting),
             *self._state(limit, restarts, reason),
         ]
         if node_exporter:
             name = "node_memory_MemTotal_bytes"
-            series.append(_series(name, self.node_exporter(), _values(64 * 1024)))
+            series.append(input_series(name, self.node_exporter(), in_bytes(64 * 1024)))
+        if autoscaler:
+            series += self._autoscaler(*autoscaler)
         return json.dumps(series)
 
     def unrelated(self) -> str:
         """JSON of `input_series` of a Prometheus that scrapes nothing of this."""
-        return json.dumps([_series("up", {"job": "prometheus"}, f"1x{_MINUTES}")])
+        return json.dumps([input_series("up", {"job": "prometheus"}, f"1x{MINUTES}")])
 
     def cadvisor(self) -> dict[str, str]:
         """Return the labels of the container's series of cAdvisor, under the configured names."""
@@ -76,7 +87,7 @@ class Samples:
             names.namespace: self.namespace,
             names.pod: POD,
             names.container: "app",
-            names.node: "node-1",
+            names.node: MACHINE,
             "id": f"/kubepods/{POD}/1",
         }
 
@@ -87,44 +98,73 @@ class Samples:
 
     def node_exporter(self) -> dict[str, str]:
         """Return the labels of a series of node_exporter."""
-        return {**satisfying(self.config.metrics.node_exporter), "node": "node-1"}
+        return {**satisfying(self.config.metrics.node_exporter), "node": MACHINE}
 
-    def _memory(self, real_used: Amount, active: Amount, inactive: Amount) -> list[dict[str, str]]:
+    def _memory(
+        self, real_used: Amount, active: Amount, inactive: Amount, *, file_lists: bool
+    ) -> list[dict[str, str]]:
         labels = self.cadvisor()
         memory = {
-            "usage_bytes": _add(real_used, active, inactive),
-            "working_set_bytes": _add(real_used, active),
+            "usage_bytes": plus(real_used, active, inactive),
+            "working_set_bytes": plus(real_used, active),
             "rss": real_used,
-            "cache": _add(active, inactive),
-            "total_active_file_bytes": active,
-            "total_inactive_file_bytes": inactive,
+            "cache": plus(active, inactive),
         }
+        if file_lists:
+            memory |= {"total_active_file_bytes": active, "total_inactive_file_bytes": inactive}
         return [
             *(
-                _series(f"container_memory_{name}", labels, _values(v))
+                input_series(f"container_memory_{name}", labels, in_bytes(v))
                 for name, v in memory.items()
             ),
-            _series("container_oom_events_total", labels, f"0x{_MINUTES}"),
+            input_series("container_oom_events_total", labels, f"0x{MINUTES}"),
         ]
+
+    def _pressure(
+        self, major_faults: float, refaults: float, waiting: float
+    ) -> Iterator[dict[str, str]]:
+        major = {"failure_type": "pgmajfault", "scope": "container"}
+        counters: tuple[tuple[str, dict[str, str], float], ...] = (
+            ("memory_failures_total", major, major_faults),
+            ("memory_workingset_refault_file_total", {}, refaults),
+            ("pressure_memory_waiting_seconds_total", {}, waiting),
+        )
+        for name, more, rate in counters:
+            if rate:
+                values = f"0+{rate * 60:.12g}x{MINUTES}"
+                yield input_series(f"container_{name}", {**self.cadvisor(), **more}, values)
 
     def _state(self, limit: float, restarts: str, reason: str) -> list[dict[str, str]]:
         pod, app = self.ksm(pod=POD), self.ksm(pod=POD, container="app")
         owner = {"owner_kind": "ReplicaSet", "owner_name": REPLICASET}
         deployment = {"owner_kind": "Deployment", "owner_name": WORKLOAD}
         memory = {"resource": "memory", "unit": "byte"}
-        once = f"1x{_MINUTES}"
+        replicaset = self.ksm(replicaset=REPLICASET, **deployment)
+        once = f"1x{MINUTES}"
         series = [
-            _series("kube_pod_container_resource_limits", {**app, **memory}, _values(limit)),
-            _series("kube_pod_owner", {**pod, **owner, "owner_is_controller": "true"}, once),
-            _series("kube_replicaset_owner", self.ksm(replicaset=REPLICASET, **deployment), once),
-            _series("kube_pod_container_status_restarts_total", app, restarts),
+            input_series("kube_pod_container_resource_limits", {**app, **memory}, in_bytes(limit)),
+            input_series("kube_pod_owner", {**pod, **owner, "owner_is_controller": "true"}, once),
+            input_series("kube_replicaset_owner", replicaset, once),
+            input_series("kube_pod_container_status_restarts_total", app, restarts),
         ]
         if reason:
             # The reason appears with the first restart.
             since = re.sub(r"^0x(\d+)", lambda zeros: f"_x{int(zeros[1]) + 1}", restarts)
             name = "kube_pod_container_status_last_terminated_reason"
-            series.append(_series(name, {**app, "reason": reason}, since))
+            series.append(input_series(name, {**app, "reason": reason}, since))
         return series
+
+    def _autoscaler(self, request: float, target: float) -> Iterator[dict[str, str]]:
+        memory = {"resource": "memory", "unit": "byte"}
+        requested = self.ksm(pod=POD, container="app", **memory)
+        yield input_series("kube_pod_container_resource_requests", requested, in_bytes(request))
+        name = self.ksm(horizontalpodautoscaler=WORKLOAD)
+        scaled = {"scaletargetref_kind": "Deployment", "scaletargetref_name": WORKLOAD}
+        prefix = "kube_horizontalpodautoscaler"
+        yield input_series(f"{prefix}_info", {**name, **scaled}, f"1x{MINUTES}")
+        aim = {"metric_name": "memory", "metric_target_type": "utilization"}
+        percent = f"{target * 100:.0f}x{MINUTES}"
+        yield input_series(f"{prefix}_spec_target_metric", {**name, **aim}, percent)
 
 
 def without_example(config: Config) -> str:
@@ -176,18 +216,3 @@ def passes(matcher: Matcher, value: str) -> bool:
     if "~" in matcher.op:
         return bool(re.fullmatch(matcher.value, value)) == (matcher.op == "=~")
     return (matcher.value == value) == (matcher.op == "=")
-
-
-def _series(metric: str, labels: Mapping[str, str], values: str) -> dict[str, str]:
-    inner = (f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in labels.items())
-    return {"series": f"{metric}{{{', '.join(inner)}}}", "values": values}
-
-
-def _add(*amounts: Amount) -> Amount:
-    pairs = [amount if isinstance(amount, tuple) else (amount, 0.0) for amount in amounts]
-    return (sum(first for first, _ in pairs), sum(step for _, step in pairs))
-
-
-def _values(amount: Amount) -> str:
-    first, step = amount if isinstance(amount, tuple) else (amount, 0.0)
-    return f"{first * _MIB:.0f}{step * _MIB:+.0f}x{_MINUTES}"

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.catalogue.model import Group, RecordingRule
-from generator.catalogue.promql import selector
-from generator.config.matchers import Matcher
+from generator.catalogue.overrides import Branch, first_match
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,13 +107,10 @@ class Thresholds:
 
     def _record(self, name: str, values: list[tuple[Override, float]]) -> RecordingRule:
         cluster = self.config.metrics.labels.cluster
-        branches = (
-            f"max by ({cluster}, namespace, workload) ({_pods(override)}) * 0 + {value:.15g}"
-            for override, value in values
-        )
+        branches = [Branch(o.match.namespace, o.match.workload, value) for o, value in values]
         doc = f"Overrides of {self.alert.name}'s {name}, by workload; the first that matches wins."
         labels = {"alert": self.alert.name, "threshold": name}
-        return RecordingRule(RECORD, "\nor\n".join(branches), doc, labels)
+        return RecordingRule(RECORD, first_match(branches, cluster), doc, labels)
 
     def _overrides(self) -> Iterator[Override]:
         return (o for o in self.config.overrides if self.alert.name in o.alerts)
@@ -124,13 +120,6 @@ def matches(override: Override, namespace: str, workload: str) -> bool:
     """Tell whether an override is about this workload; the regexes are anchored, as in PromQL."""
     pairs = ((override.match.namespace, namespace), (override.match.workload, workload))
     return all(regex is None or re.fullmatch(regex, text) for regex, text in pairs)
-
-
-def _pods(override: Override) -> str:
-    pairs = (("namespace", override.match.namespace), ("workload", override.match.workload))
-    matchers = [Matcher(label, "=~", regex) for label, regex in pairs if regex is not None]
-    # A range, for this record stands in another group: it is read as it was, gap or no gap.
-    return f"last_over_time({selector('pod:workload:info', matchers)}[4m10s])"
 
 
 def groups(thresholds: list[Thresholds], interval: str) -> tuple[Group[RecordingRule], ...]:

@@ -1,8 +1,9 @@
-"""Checks by programs that others wrote: promtool, where it is installed.
+"""Checks by programs that others wrote: promtool and amtool, where they are installed.
 
 `promtool/check` has Prometheus' own reader judge the rule files, duplicates in a file included;
-`promtool/test` runs the unit tests of rules that were found. What is not installed is not run,
-and said; in CI it is an error, for a pipeline that quietly checks less is worse than none.
+`promtool/test` runs the unit tests of rules that were found; `amtool/check` has Alertmanager's
+reader judge its configs. What is not installed is not run, and said; in CI it is an error, for a
+pipeline that quietly checks less is worse than none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.checks import promtool
+from generator.checks import amtool, promtool
 from generator.checks.finding import Finding, NotRun
 
 if TYPE_CHECKING:
@@ -49,6 +50,13 @@ TOOLS = (
         ("test", "rules"),
         lambda subject: subject.tests,
         promtool.tested,
+    ),
+    Tool(
+        "amtool/check",
+        "amtool",
+        ("check-config",),
+        lambda subject: subject.alertmanagers,
+        amtool.checked,
     ),
 )
 IDS = tuple(tool.id for tool in TOOLS)

@@ -72,12 +72,16 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Subject:
-    """Everything that was found to check; `tests` are promtool's unit tests of rules."""
+    """Everything that was found to check.
+
+    `tests` are promtool's unit tests of rules, `alertmanagers` configs of Alertmanager.
+    """
 
     rules: tuple[Rule, ...] = ()
     rule_files: tuple[RuleFile, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
     tests: tuple[str, ...] = ()
+    alertmanagers: tuple[str, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     not_checked: tuple[str, ...] = ()
 
@@ -102,6 +106,7 @@ class _Found:
     rule_files: list[RuleFile] = field(default_factory=list)
     dashboards: list[Dashboard] = field(default_factory=list)
     tests: list[str] = field(default_factory=list)
+    alertmanagers: list[str] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     not_checked: list[str] = field(default_factory=list)
 
@@ -154,6 +159,8 @@ def _sort_in(found: _Found, path: str, text: str, *, is_json: bool) -> None:
         found.rules.extend(rules_of(first, path))
     elif isinstance(first, Mapping) and first.get("tests") and first.get("rule_files"):
         found.tests.append(path)
+    elif isinstance(first, Mapping) and first.get("route") and first.get("receivers"):
+        found.alertmanagers.append(path)
     else:
         found.not_checked.append(path)
 

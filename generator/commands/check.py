@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from generator.checks import Finding, NotRun, Subject
 
-# What checks read, whichever outputs the config names.
-_CHECKED = ("prometheus", "grafana")
+# What checks read: these whichever outputs the config names, and those where it names them.
+_ALWAYS, _IF_NAMED = ("prometheus", "grafana"), ("alertmanager",)
 
 _Run = tuple["Subject", list["Finding"], list["NotRun"]]
 
@@ -54,8 +54,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> int:
     """Check rules and dashboards: what the config gives, or the files and folders of PATHS.
 
-    PromQL is parsed, rules, alerts, templates and dashboards are held against each other, and
-    promtool judges the rules and runs their tests where it is installed.
+    PromQL is parsed, rules, alerts, templates and dashboards are held against each other. Where
+    they are installed, promtool judges the rules and runs their tests, and amtool judges configs
+    of Alertmanager.
 
     \b
       realmem check                      what realmem.yaml gives
@@ -79,7 +80,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _run(paths: Sequence[Path], wanted: frozenset[str]) -> _Run:
     subject = checks.load(paths)
-    if not (subject.rules or subject.dashboards or subject.unreadable or subject.rule_files):
+    rules = subject.rules or subject.rule_files
+    if not (rules or subject.dashboards or subject.alertmanagers or subject.unreadable):
         # A path that is wrong by a letter must not pass for one that is right.
         places = ", ".join(map(str, paths))
         hint = "name files or folders that hold some"
@@ -89,11 +91,12 @@ def _run(paths: Sequence[Path], wanted: frozenset[str]) -> _Run:
 
 
 def _run_bundle(config: Path, output: Path, wanted: frozenset[str]) -> _Run:
-    """Check what the config gives; promtool wants files, so they are written aside."""
+    """Check what the config gives; promtool and amtool want files, so they are written aside."""
     given = bundle.load(config)
     given.catalogue.runbooks()  # no file yet, but a mistake in one is a mistake
+    outputs = [*_ALWAYS, *(name for name in _IF_NAMED if name in given.config.outputs)]
     with TemporaryDirectory(prefix="realmem-check-") as folder:
-        for path, content in targets.render(given, _CHECKED).items():
+        for path, content in targets.render(given, outputs).items():
             file = Path(folder) / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)

@@ -127,6 +127,10 @@ Matchers = Annotated[tuple[Matcher, ...], ReadBy(parse_matchers, {"type": "strin
 For = Annotated[Duration, _duration(least="0s")]
 ScrapeInterval = Annotated[Duration, _duration(least="1s", most="2m", unit="s")]
 RuleInterval = Annotated[Duration, _duration(least="10s", most="2m", unit="s")]
+GroupWait = Annotated[Duration, _duration(least="0s", most="10m", unit="s")]
+GroupInterval = Annotated[Duration, _duration(least="1s", most="1d")]
+# Alertmanager forgets after five days, by default, what it has sent.
+RepeatInterval = Annotated[Duration, _duration(least="1s", most="5d", unit="h")]
 Refresh = Annotated[
     Duration | None, ReadBy(quantities.refresh, {"type": "string", "pattern": f"^{_DIGITS}$"})
 ]

@@ -123,6 +123,14 @@ def size(value: object) -> int:
     raise Refused(f"{shown(value)} is not a size in bytes", hint)
 
 
+def size_text(count: int) -> str:
+    """Return a number of bytes as Kubernetes writes it: in the largest unit without a fraction."""
+    for unit in ("Ti", "Gi", "Mi", "Ki"):
+        if count and count % _BYTE_UNITS[unit] == 0:
+            return f"{count // _BYTE_UNITS[unit]}{unit}"
+    return str(count)
+
+
 def number(value: object) -> float:
     """Return a plain number."""
     if isinstance(value, bool) or not isinstance(value, int | float):

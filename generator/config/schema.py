@@ -27,18 +27,16 @@ from generator.config.fields import (
     Text,
     Unique,
 )
+from generator.config.names import RESERVED
+from generator.config.notifications import Alertmanager
 from generator.config.refusal import Refused, shown
 from generator.config.section import Section, default
 
-Output = Literal["prometheus", "grafana", "mixin"]
+Output = Literal["prometheus", "grafana", "mixin", "alertmanager"]
 Runtime = Literal["go", "jvm", "nodejs", "python", "dotnet"]
 Severity = Literal["info", "warning", "critical"]
 
 OUTPUTS: Final[tuple[str, ...]] = get_args(Output)
-
-# What every record and alert calls these, whatever the series call them; a cluster label of the
-# same name would be overwritten.
-_RECORD_LABELS = ("namespace", "pod", "container", "node", "workload", "workload_type")
 
 
 class MetricLabels(Section):
@@ -63,7 +61,8 @@ class MetricLabels(Section):
                 message = f"{shown(label)} is the label of {seen[label]} already"
                 raise Refused(message, "give each its own", at=(field,))
             seen[label] = field
-        if self.cluster in _RECORD_LABELS:
+        # Records and alerts set these themselves, and would overwrite it.
+        if self.cluster in RESERVED:
             message = f"{shown(self.cluster)} is a label of the rules' own"
             raise Refused(message, "relabel the series", at=("cluster",))
         return self
@@ -75,6 +74,7 @@ class Metrics(Section):
     cadvisor: Matchers = default(
         'job="kubelet", metrics_path="/metrics/cadvisor"', "Matchers of cAdvisor's series."
     )
+    kubelet: Matchers = default('job="kubelet"', "Matchers of the kubelet's own series.")
     kube_state_metrics: Matchers = default(
         'job="kube-state-metrics"', "Matchers of kube-state-metrics' series."
     )
@@ -193,14 +193,6 @@ class Dashboards(Section):
     )
 
 
-class Alertmanager(Section):
-    """What Alertmanager mutes."""
-
-    working_set_alerts: tuple[Regex, ...] = default(
-        [], "Regular expressions (RE2) of your own alerts that a verdict of page cache mutes."
-    )
-
-
 class Config(Section):
     """realmem.yaml: what to read, what to alert on, what to write."""
 
@@ -216,7 +208,7 @@ class Config(Section):
         [], "Other thresholds for some workloads; of those that match, the first wins."
     )
     dashboards: Dashboards = default({}, "How the dashboards look in Grafana.")
-    alertmanager: Alertmanager = default({}, "What Alertmanager mutes.")
+    alertmanager: Alertmanager = default({}, "How Alertmanager groups, tells and mutes.")
     outputs: Annotated[tuple[Output, ...], NotEmpty, Unique] = default(
         ["prometheus", "grafana"], "What to write, each in a folder of its name."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from generator.config.quantities import duration, duration_text, number, ratio, size
+from generator.config.quantities import duration, duration_text, number, ratio, size, size_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ def threshold_text(kind: ThresholdKind, value: float) -> str:
         case "duration":
             return duration_text(round(value * 1000))
         case "bytes":
-            return str(round(value))
+            return size_text(round(value))
     return f"{value:.12g}"
 
 

@@ -18,7 +18,7 @@ def build(config: Config, thresholds: Mapping[str, Mapping[str, float]]) -> tupl
     the boards colour by its values, and list the alerts of its names.
     """
     from generator.catalogue.promql import Selectors  # noqa: PLC0415 - see above
-    from generator.dashboards import fleet, pod  # noqa: PLC0415 - see above
+    from generator.dashboards import fleet, health, nodes, pod, sizing, triage, workloads  # noqa: PLC0415 - see above
     from generator.dashboards.board import render  # noqa: PLC0415 - imports grafanalib
     from generator.dashboards.queries import View  # noqa: PLC0415 - see above
     from generator.dashboards.spec import Settings  # noqa: PLC0415 - see above
@@ -26,12 +26,21 @@ def build(config: Config, thresholds: Mapping[str, Mapping[str, float]]) -> tupl
     settings = Settings(
         tags=tuple(config.dashboards.tags),
         refresh=str(config.dashboards.refresh or ""),
-        interval=str(config.metrics.scrape_interval),
+        # Finer than what is scraped and recorded, points repeat themselves.
+        interval=str(
+            max(
+                config.metrics.scrape_interval,
+                config.rules.interval,
+                key=lambda duration: duration.seconds,
+            )
+        ),
+        scrape_interval=str(config.metrics.scrape_interval),
     )
     selectors = Selectors(config)
-    alerts = tuple(sorted(thresholds))
+    settings_of = config.alerts.settings
+    alerts = tuple(sorted(name for name in thresholds if settings_of[name].enabled))
     boards = [
         module.board(config, View(selectors, module.VARIABLES, alerts), thresholds)
-        for module in (fleet, pod)
+        for module in (fleet, workloads, pod, triage, nodes, sizing, health)
     ]
     return tuple(render(board, settings) for board in boards)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from itertools import count
 from typing import TYPE_CHECKING
 
-from generator.dashboards import fields, panels
+from generator.dashboards import fields, panels, variables
 from generator.dashboards.layout import place
 from generator.dashboards.model import Dashboard
 from generator.dashboards.spec import Section
@@ -30,13 +30,16 @@ BUILT_IN: Json = {
 }
 
 
+OVER_TIME = ("timeseries", "state-timeline")
+
+
 def render(board: Board, settings: Settings) -> Dashboard:
     """Return the dashboard; its panels are numbered from 1 in reading order."""
     json = panels.dashboard(
         board,
         settings,
         list(_draw(place(board.sections), settings, count(1))),
-        [panels.datasource_variable(), *map(panels.variable, board.variables)],
+        [variables.datasource(), *map(variables.variable, board.variables)],
         [BUILT_IN, *map(annotation, board.annotations)],
     )
     return Dashboard(name=board.uid, json=json)
@@ -51,10 +54,13 @@ def _draw(placed: Iterable[Placed], settings: Settings, ids: Iterator[int]) -> I
         json |= {"id": next(ids), "gridPos": asdict(each.box)}
         if each.hidden:
             json["panels"] = list(_draw(each.hidden, settings, ids))
-        for target in json.get("targets", ()):
-            if target["range"]:
-                # `$__rate_interval` follows the query's own lower limit, not its panel's.
-                target.setdefault("interval", settings.interval)
+        if json["type"] in OVER_TIME:
+            json.setdefault("interval", settings.interval)
+            for target in json["targets"]:
+                if "$__rate_interval" in target["expr"]:
+                    # Four times the query's own lower limit, or what the data source is set to,
+                    # which few people set.
+                    target["interval"] = settings.scrape_interval
         yield json
 
 

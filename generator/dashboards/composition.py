@@ -11,65 +11,74 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.dashboards import palette
-from generator.dashboards.queries import per_hour, total
+from generator.dashboards.queries import total
+from generator.dashboards.spec import Series
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator.dashboards.queries import View
 
 
 @dataclass(frozen=True)
 class Component:
-    """A part of usage: its size now, and its growth an hour; both by container id."""
+    """A part of usage: `parts` are the metrics that make it up, `minus` those taken off them."""
 
     name: str
     colour: str
-    size: str
-    growth: str
+    parts: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+
+    def size(self, view: View) -> str:
+        """Return its size by container id; never below zero, as its terms are read in turn."""
+        made = self.of(view, lambda metric: metric)
+        return f"clamp_min({made}, 0)" if self.minus else made
+
+    def of(self, view: View, change: Callable[[str], str]) -> str:
+        """Return the same sum over `change` of each term, by container id."""
+        added = " + ".join(change(view.cadvisor(metric)) for metric in self.parts)
+        taken = "".join(f" - {change(view.cadvisor(metric))}" for metric in self.minus)
+        return added + taken
 
 
-def components(view: View) -> tuple[Component, ...]:
-    """Return the parts of usage, in the order in which they are stacked."""
-    rss = view.cadvisor("container_memory_rss")
-    cache = view.cadvisor("container_memory_cache")
-    usage = view.cadvisor("container_memory_usage_bytes")
-    active = view.cadvisor("container_memory_total_active_file_bytes")
-    inactive = view.cadvisor("container_memory_total_inactive_file_bytes")
-    return (
-        Component("anon", palette.ANON, rss, per_hour(rss)),
-        # tmpfs and shared memory are in `cache`, but on the lists of anonymous memory; file pages
-        # that are locked in memory are on neither file list.
-        Component(
-            "tmpfs, shared, locked",
-            palette.TMPFS,
-            f"clamp_min({cache} - {active} - {inactive}, 0)",
-            f"{per_hour(cache)} - {per_hour(active)} - {per_hour(inactive)}",
-        ),
-        # cgroup v2 has no kernel_usage. rss counts lazily freed pages that usage's lists do not.
-        Component(
-            "kernel",
-            palette.KERNEL,
-            f"clamp_min({usage} - {rss} - {cache}, 0)",
-            f"{per_hour(usage)} - {per_hour(rss)} - {per_hour(cache)}",
-        ),
-        Component("active file", palette.ACTIVE_FILE, active, per_hour(active)),
-        Component("inactive file", palette.INACTIVE_FILE, inactive, per_hour(inactive)),
-        # Kubelets before 1.32 export neither list.
-        Component(
-            "file or tmpfs (not told apart)",
-            palette.FILE_UNKNOWN,
-            f"{cache} unless {active}",
-            f"{per_hour(cache)} unless {active}",
-        ),
+USAGE, RSS, CACHE, ACTIVE, INACTIVE, SWAP = (
+    f"container_memory_{name}"
+    for name in (
+        "usage_bytes",
+        "rss",
+        "cache",
+        "total_active_file_bytes",
+        "total_inactive_file_bytes",
+        "swap",
     )
+)
+ANON = Component("anon", palette.ANON, (RSS,))
+# tmpfs and shared memory are in `cache`, but on the lists of anonymous memory; file pages that are
+# locked in memory are on neither file list.
+TMPFS = Component("tmpfs, shared, locked", palette.TMPFS, (CACHE,), (ACTIVE, INACTIVE))
+# cgroup v2 has no kernel_usage. rss counts lazily freed pages that usage's lists do not.
+KERNEL = Component("kernel", palette.KERNEL, (USAGE,), (RSS, CACHE))
+ACTIVE_FILE = Component("active file", palette.ACTIVE_FILE, (ACTIVE,))
+INACTIVE_FILE = Component("inactive file", palette.INACTIVE_FILE, (INACTIVE,))
+# In the order in which they are stacked.
+COMPONENTS = (ANON, TMPFS, KERNEL, ACTIVE_FILE, INACTIVE_FILE)
+# Kubelets before 1.32 export neither list.
+UNKNOWN = Component("file or tmpfs (not told apart)", palette.FILE_UNKNOWN, (CACHE,))
 
 
-def sizes(view: View) -> tuple[tuple[str, str, str], ...]:
-    """(name, colour, query) of each component's size over the chosen containers."""
-    return tuple((c.name, c.colour, total(view.usage(c.size))) for c in components(view))
+def sizes(view: View) -> tuple[Series, ...]:
+    """Return each component's size, summed over the chosen containers, as a stack."""
+    known = tuple(
+        Series(total(view.usage(each.size(view))), each.name, each.colour, stacked=True)
+        for each in COMPONENTS
+    )
+    unlisted = view.usage(f"{UNKNOWN.size(view)} unless {ACTIVE_FILE.size(view)}")
+    return (*known, Series(total(unlisted), UNKNOWN.name, UNKNOWN.colour, stacked=True))
 
 
-def growths(view: View) -> tuple[tuple[str, str, str], ...]:
-    """(name, colour, query) of each component's growth an hour over the chosen containers."""
+def growths(view: View, change: Callable[[str], str]) -> tuple[Series, ...]:
+    """Return how far each component has grown, by what `change` makes of a metric."""
     return tuple(
-        (c.name, c.colour, f"round({total(view.usage(c.growth))})") for c in components(view)
+        Series(f"round({total(view.usage(each.of(view, change)))})", each.name, each.colour)
+        for each in COMPONENTS
     )

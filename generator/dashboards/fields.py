@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ CELLS: dict[Cell, Json] = {
     "text": {"type": "color-text"},
     "background": {"type": "color-background", "mode": "basic"},
     "gauge": {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
+}
+
+
+# A label that looks like a number would be given the panel's unit.
+LABELS: Json = {
+    "matcher": {"id": "byType", "options": "string"},
+    "properties": [{"id": "unit", "value": "string"}],
 }
 
 
@@ -50,9 +58,20 @@ def properties(settings: Json) -> list[Json]:
     ]
 
 
-def series_override(series: Series) -> Json:
+def colour(series: Series) -> Json:
+    """Return a series' colour, which says what is drawn; several containers differ in its shade."""
+    return {"mode": "shades" if "{{" in series.legend else "fixed", "fixedColor": series.colour}
+
+
+def series_overrides(series: tuple[Series, ...]) -> list[Json]:
+    """Return the looks of a graph's series; the graph begins with the first one's colour."""
+    overrides = [_series_override(each, series[0]) for each in series]
+    return [override for override in overrides if override["properties"]]
+
+
+def _series_override(series: Series, first: Series) -> Json:
     """Return the look of a series, found by its name: by a regex if the legend holds labels."""
-    look: Json = {"color": {"mode": "fixed", "fixedColor": series.colour}}
+    look: Json = {"color": None if colour(series) == colour(first) else colour(series)}
     if series.stacked:
         look |= {
             "custom.stacking": {"group": "A", "mode": "normal"},
@@ -69,18 +88,25 @@ def matcher(legend: str) -> Json:
     fixed = re.split(r"\{\{.*?\}\}", legend)
     if len(fixed) == 1:
         return {"id": "byName", "options": legend}
-    return {"id": "byRegexp", "options": f"/^{'.*'.join(map(re.escape, fixed))}$/"}
+    # Spaces need no escape, which `re.escape` gives them all the same.
+    pattern = ".*".join(re.escape(text).replace("\\ ", " ") for text in fixed)
+    return {"id": "byRegexp", "options": f"/^{pattern}$/"}
 
 
-def column_overrides(columns: Iterable[Column]) -> list[Json]:
+def most_common_unit(columns: Iterable[Column]) -> str:
+    """Return the unit of most columns, which then need not say it; labels have none."""
+    return Counter(column.unit for column in columns if column.expr).most_common(1)[0][0]
+
+
+def column_overrides(columns: Iterable[Column], unit: str) -> list[Json]:
     """Return the looks of the columns that have one; Grafana breaks on one without properties."""
-    overrides = map(_column_override, columns)
-    return [override for override in overrides if override["properties"]]
+    overrides = (_column_override(column, unit) for column in columns)
+    return [LABELS, *(override for override in overrides if override["properties"])]
 
 
-def _column_override(column: Column) -> Json:
+def _column_override(column: Column, unit: str) -> Json:
     look: Json = {
-        "unit": column.unit if column.expr else None,
+        "unit": column.unit if column.expr and column.unit != unit else None,
         "custom.cellOptions": CELLS[column.cell] if column.cell != "auto" else None,
         "thresholds": steps(column.thresholds) if column.thresholds else None,
         "mappings": mappings(column.states),
@@ -102,7 +128,7 @@ def organize(columns: Iterable[Column]) -> Json:
     names: dict[str, str] = {}
     values = 0
     for column in columns:
-        if column.label is not None:
+        if column.label:
             names[column.label] = column.title
             continue
         names[f"Value #{chr(ord('A') + values)}"] = column.title

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.dashboards import aggregates, palette, tables
+from generator.dashboards import eviction, palette, tables
+from generator.dashboards.events import alerts_matching, kills_in
+from generator.dashboards.leaks import LEAK, time_left
 from generator.dashboards.navigation import FLEET, place_variables
 from generator.dashboards.queries import count, total
 from generator.dashboards.spec import Band, Board, Section, Series, Stat, Timeseries
@@ -14,13 +16,16 @@ if TYPE_CHECKING:
 
     from generator.config.schema import Config
     from generator.dashboards.queries import View
+    from generator.dashboards.spec import Panel
 
 VARIABLES = {"cluster": '=~"$cluster"', "namespace": '=~"$namespace"'}
 
 
 def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Board:
     """Return the board; `levels` are the alerts' thresholds by alert and name."""
-    near = levels["ContainerMemoryNearLimit"]
+    leaks: tuple[Panel, ...] = ()
+    if view.recorded(LEAK):
+        leaks = (tables.leaks(config, view),)
     return Board(
         uid=FLEET,
         title="realmem / Fleet",
@@ -30,58 +35,62 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
             Section(
                 "",
                 (
-                    Band(4, _verdict(view, near["warning"])),
+                    Band(4, _verdict(view, levels)),
                     Band(9, (tables.firing(config, view), _memory(view)), (1, 1)),
+                    Band(9, (*leaks, tables.kills(config, view))),
                     Band(11, (tables.nearest(config, view, levels),)),
                     Band(11, (tables.gaps(config, view),)),
-                    Band(11, (aggregates.workloads(config, view, levels),)),
-                    Band(
-                        10,
-                        (tables.kills(config, view), aggregates.namespaces(config, view)),
-                        (1, 1),
-                    ),
-                    Band(10, (aggregates.nodes(config, view, levels),)),
+                    Band(9, (eviction.table(config, view, levels, 10),)),
                 ),
             ),
         ),
     )
 
 
-def _verdict(view: View, warning: float) -> tuple[Stat, ...]:
-    firing = view.alerts_matching(
+def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Stat, ...]:
+    warning = levels["ContainerMemoryNearLimit"]["warning"]
+    firing = alerts_matching(
+        view,
         'alertstate="firing"',
         'severity=~"warning|critical"',
         *view.matchers("cluster", "namespace"),
     )
     working_set, real_used = view.working_set(), view.real_used()
+    leaks: tuple[Stat, ...] = ()
+    if view.recorded(LEAK):
+        leaks = (
+            _worry(
+                "Leaks in progress",
+                "Containers whose real_used climbs steadily into new territory. Above 0: the list "
+                "below says how long each has.",
+                count(time_left(view)),
+            ),
+        )
     return (
-        Stat(
-            title="Alerts firing",
-            description="Warnings and critical alerts of realmem that fire now. Above 0: look at "
-            "the list below, it names what to open.",
-            unit="none",
-            expr=count(firing),
-            thresholds=palette.ANY_IS_BAD,
-            background=True,
+        _worry(
+            "Alerts firing",
+            "Warnings and critical alerts of realmem that fire now. Above 0: look at the list "
+            "below, it names what to open.",
+            count(firing),
         ),
-        Stat(
-            title=f"Containers above {warning * 100:.4g} % of their bound",
-            description="Containers whose real_used is above the warning level of "
-            "ContainerMemoryNearLimit. Page cache does not count, so these can be killed.",
-            unit="none",
-            expr=count(f"{view.ratio()} > {warning:.4g}"),
-            thresholds=palette.ANY_IS_BAD,
-            background=True,
+        _worry(
+            f"Containers above {warning * 100:.4g} % of their bound",
+            "Containers whose real_used is above the warning level of ContainerMemoryNearLimit. "
+            "Page cache does not count, so these can be killed.",
+            count(f"{view.ratio()} > {warning:.4g}"),
         ),
-        Stat(
-            title="OOM kills",
-            description="Restarts in the time range of containers whose last end was an OOM kill, "
-            "and kills of child processes, of the pods that still exist. Above 0: see which "
+        *leaks,
+        _worry(
+            "OOM kills",
+            "In the time range, of containers and of processes in them. Above 0: see which "
             "workloads below.",
-            unit="none",
-            expr=f"round({total(view.oom_kills('$__range'))}) or vector(0)",
-            thresholds=palette.ANY_IS_BAD,
-            background=True,
+            f"round({total(kills_in(view, '$__range', view.container_labels))}) or vector(0)",
+        ),
+        _worry(
+            "Nodes at risk",
+            "Nodes about to evict pods for want of memory, or under MemoryPressure already. Above "
+            "0: the last table says what fills them.",
+            count(eviction.at_risk(view, levels)),
         ),
         Stat(
             title="Page cache in working_set",
@@ -91,7 +100,7 @@ def _verdict(view: View, warning: float) -> tuple[Stat, ...]:
             unit="percentunit",
             expr=f"sum(clamp_min({working_set} - {real_used}, 0))"
             f" / (sum({working_set} and {real_used}) > 0)",
-            thresholds=palette.QUIET,
+            thresholds=palette.CACHE,
         ),
         Stat(
             title="Real use of allocatable",
@@ -100,17 +109,20 @@ def _verdict(view: View, warning: float) -> tuple[Stat, ...]:
             unit="percentunit",
             expr=f"{total(view.record('cluster:memory_real_used:bytes'))}"
             f" / ({total(view.record('cluster:memory_allocatable:bytes'))} > 0)",
-            thresholds=palette.QUIET,
+            thresholds=palette.NEED,
         ),
-        Stat(
-            title="Estimated containers",
-            description="Containers whose kubelet (before 1.32) or scrape does not give the two "
-            "file lists: their real_used is the larger of rss and usage - cache, which misses "
-            "tmpfs that nobody maps.",
-            unit="none",
-            expr=count(view.estimated()),
-            thresholds=palette.QUIET,
-        ),
+    )
+
+
+def _worry(title: str, description: str, expr: str) -> Stat:
+    """Return a count that calls for somebody as soon as it is not zero."""
+    return Stat(
+        title=title,
+        description=description,
+        unit="none",
+        expr=expr,
+        thresholds=palette.ANY_IS_BAD,
+        background=True,
     )
 
 

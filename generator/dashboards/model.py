@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 
@@ -12,6 +14,12 @@ class Dashboard:
 
     name: str
     json: dict[str, Any]
+
+    @cached_property
+    def text(self) -> str:
+        """The JSON as several outputs write it: sorted keys, two spaces, a final newline."""
+        options: dict[str, Any] = {"indent": 2, "sort_keys": True, "ensure_ascii": False}
+        return json.dumps(self.json, allow_nan=False, **options) + "\n"
 
     @property
     def uid(self) -> str:

@@ -19,6 +19,7 @@ REAL_USED = "#0072B2"
 ANON = "#56B4E9"
 TMPFS = "#AA3377"
 KERNEL = "#A6761D"
+KERNEL_CACHE = "#E3CFA4"
 
 PAGE_CACHE = "#009E73"
 ACTIVE_FILE = "#33B58C"
@@ -31,8 +32,24 @@ LIMIT = "#D55E00"
 REQUEST = "#999999"
 SWAP = "#7B3294"
 
+FREE = "#C8C8C8"
+
+WRITTEN = "text"
+READ = "#6699CC"
+RESTART = "#777777"
+# What is measured is no kind of memory.
+PLAIN = "#88CCEE"
+
+# What a language's runtime says of its own memory.
+HEAP = "#CC79A7"
+HEAP_LIVE = "#882255"
+HEAP_FREE = "#E5BFD3"
+STACKS = "#999933"
+OUTSIDE = "#AAAAAA"
+
 NEUTRAL = "text"
 CALM = "#5B6770"
+UNKNOWN = "#8C8C8C"
 WARNING = "#E69F00"
 CRITICAL = "#D55E00"
 
@@ -49,6 +66,16 @@ NEED = Thresholds(REAL_USED)
 CACHE = Thresholds(PAGE_CACHE)
 KILLS = Thresholds(CRITICAL)
 ANY_IS_BAD = Thresholds(CALM, ((1, WARNING),))
+ANY_IS_CRITICAL = Thresholds(CALM, ((1, CRITICAL),))
+ANY_SHARE_IS_BAD = Thresholds(CALM, ((0.001, WARNING),))
+NONE_IS_BAD = Thresholds(CRITICAL, ((1, CALM),))
+# Shares of a rule group's interval, and of what a workload requests.
+BUSY = Thresholds(CALM, ((0.5, WARNING), (1, CRITICAL)))
+OVER_REQUESTS = Thresholds(NEUTRAL, ((1, WARNING),))
+
+
+# Hours until a leak reaches its bound: an hour is a call, a day is time to plan.
+TIME_LEFT = Thresholds(CRITICAL, ((3600, WARNING), (86400, NEUTRAL)))
 
 
 def near_limit(thresholds: Mapping[str, Mapping[str, float]], base: str = CALM) -> Thresholds:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.dashboards import palette, pressure
-from generator.dashboards.composition import growths, sizes
-from generator.dashboards.navigation import POD, chained, place_variables
-from generator.dashboards.queries import count, total
+from generator.dashboards import composition, palette, pressure
+from generator.dashboards.events import kills, kills_in, restarts
+from generator.dashboards.navigation import POD, place_variables, pod_variables, workload_variable
+from generator.dashboards.queries import count, per_hour, total
 from generator.dashboards.spec import (
     Annotation,
     Band,
@@ -18,7 +18,6 @@ from generator.dashboards.spec import (
     State,
     Text,
     Timeseries,
-    Variable,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ VARIABLES = {
     "cluster": '=~"$cluster"',
     "namespace": '=~"$namespace"',
     "workload": '=~"$workload"',
-    "pod": '="$pod"',
+    "pod": '=~"$pod"',
     "container": '=~"$container"',
 }
 EXACTNESS = (State(0, "exact", palette.CALM), State(1, "estimate", palette.WARNING))
@@ -45,6 +44,8 @@ that were read or written; the kernel gives it back before it kills.
 - Brown rises: **kernel** memory; sockets, threads, many small files.
 - Green is squeezed out while major faults go on: **too little memory** for its files.
 
+Not clear? The triage board goes through it check by check.
+
 Where a pod's name exists in several namespaces, choose one.
 """
 
@@ -55,8 +56,12 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
         uid=POD,
         title="realmem / Pod",
         description="What a pod's memory is made of, what of it grows, and what that leads to.",
-        variables=(*place_variables(view, config), *_variables(view)),
-        annotations=_annotations(view),
+        variables=(
+            *place_variables(view, config),
+            workload_variable(view),
+            *pod_variables(view),
+        ),
+        annotations=marks(view),
         sections=(
             Section(
                 "",
@@ -64,52 +69,30 @@ def board(config: Config, view: View, levels: Mapping[str, Mapping[str, float]])
                     Band(4, _verdict(view, levels)),
                     Band(12, (_stack(view), _guide()), (3, 1)),
                     Band(9, (_ratio(view, levels), _growth(view)), (1, 1)),
+                    Band(6, (pressure.alerts(view),)),
                 ),
             ),
+            # Rates read every sample of the range: asked for when the row is opened.
             Section(
-                "Does it fit?",
+                "Does it fit? Faults, refaults, waiting, disk",
                 (
                     Band(8, (pressure.faults(view), pressure.psi(view)), (1, 1)),
-                    Band(8, (pressure.disk(view), pressure.alerts(view)), (1, 1)),
+                    Band(8, (pressure.disk(view),)),
                 ),
+                collapsed=True,
             ),
         ),
     )
 
 
-def _variables(view: View) -> tuple[Variable, ...]:
+def marks(view: View) -> tuple[Annotation, ...]:
+    """Return restarts and OOM kills as marks on every graph."""
+    # Follows the step that Grafana takes for annotations, so that no event falls between two.
+    step = "$__rate_interval"
+    text = "{{pod}} {{container}}"
     return (
-        Variable(
-            name="workload",
-            title="Workload",
-            series=chained(view, "pod:workload:info", "cluster", "namespace"),
-            label="workload",
-            multi=True,
-            include_all=True,
-        ),
-        # One pod at a time: it starts at the first, not at every pod of the fleet.
-        Variable(
-            name="pod",
-            title="Pod",
-            series=chained(view, "pod:workload:info", "cluster", "namespace", "workload"),
-            label="pod",
-        ),
-        Variable(
-            name="container",
-            title="Container",
-            series=chained(view, "container:memory_real_used:bytes", "cluster", "namespace", "pod"),
-            label="container",
-            multi=True,
-            include_all=True,
-        ),
-    )
-
-
-def _annotations(view: View) -> tuple[Annotation, ...]:
-    window = "$__rate_interval"
-    return (
-        Annotation("Restart", f"{view.restarts(window)} > 0", palette.REQUEST, "{{container}}"),
-        Annotation("OOM kill", f"{view.oom_kills(window)} > 0", palette.CRITICAL, "{{container}}"),
+        Annotation("Restart", restarts(view, step), palette.RESTART, text),
+        Annotation("OOM kill", kills(view, step), palette.CRITICAL, text),
     )
 
 
@@ -139,21 +122,22 @@ def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Sta
             "need. The figure to size requests and limits by.",
             unit="bytes",
             expr=total(view.real_used()),
-            thresholds=palette.QUIET,
+            thresholds=palette.NEED,
         ),
         Stat(
             title="Page cache",
             description="Both file lists of the chosen containers: what the kernel gives back "
-            "under pressure.",
+            "under pressure. It decides nothing by itself.",
             unit="bytes",
-            expr=total(view.per_container(view.record("container:memory_page_cache:bytes"))),
-            thresholds=palette.QUIET,
+            expr=total(view.page_cache()),
+            thresholds=palette.CACHE,
         ),
         Stat(
             title="OOM kills",
-            description="In the time range, of the container or of a process in it.",
+            description="In the time range, of the container or of a process in it. Above 0: the "
+            "marks on the graphs say when; look at what grew before them.",
             unit="none",
-            expr=f"round({total(view.oom_kills('$__range'))}) or vector(0)",
+            expr=f"round({total(kills_in(view, '$__range', view.container_labels))}) or vector(0)",
             thresholds=palette.ANY_IS_BAD,
             background=True,
         ),
@@ -161,7 +145,7 @@ def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Sta
             title="real_used is",
             description="An estimate where the kubelet (before 1.32) or the scrape does not give "
             "the two file lists: the larger of rss and usage - cache, which misses tmpfs that "
-            "nobody maps.",
+            "nobody maps. Decides how far to trust it.",
             unit="string",
             expr=f"({count(view.estimated())}) > bool 0",
             thresholds=palette.QUIET,
@@ -171,14 +155,8 @@ def _verdict(view: View, levels: Mapping[str, Mapping[str, float]]) -> tuple[Sta
 
 
 def _stack(view: View) -> Timeseries:
-    def of(metric: str) -> str:
-        limit = view.ksm(f"kube_pod_container_resource_{metric}", 'resource="memory"')
-        # Native sidecars are init containers.
-        sidecar = view.ksm(f"kube_pod_init_container_resource_{metric}", 'resource="memory"')
-        return total(view.per_container(f"{limit} or {sidecar}"))
-
-    swap = view.usage(view.cadvisor("container_memory_swap"))
-    parts = [Series(query, name, colour, stacked=True) for name, colour, query in sizes(view)]
+    # An unsigned subtraction in old cAdvisors underflows to 2^64.
+    swap = view.usage(f"{view.cadvisor(composition.SWAP)} < 2^60")
     return Timeseries(
         title="What usage is made of",
         description="The chosen containers' memory by kind. Green parts are reclaimable, the rest "
@@ -187,10 +165,10 @@ def _stack(view: View) -> Timeseries:
         "restart the old container can still be counted.",
         unit="bytes",
         series=(
-            *parts,
+            *composition.sizes(view),
             Series(total(view.working_set()), "working_set", palette.WORKING_SET, dashed=True),
-            Series(of("limits"), "limit", palette.LIMIT),
-            Series(of("requests"), "request", palette.REQUEST),
+            Series(total(view.declared("limits")), "limit", palette.LIMIT),
+            Series(total(view.declared("requests")), "request", palette.REQUEST),
             Series(total(swap), "swap", palette.SWAP),
         ),
     )
@@ -212,10 +190,10 @@ def _ratio(view: View, levels: Mapping[str, Mapping[str, float]]) -> Timeseries:
         "needs doing.",
         unit="percentunit",
         series=(
-            Series(view.ratio(), "{{container}} real_used", palette.REAL_USED),
+            Series(view.ratio(), "{{pod}} {{container}} real_used", palette.REAL_USED),
             Series(
                 view.working_set_ratio(),
-                "{{container}} working_set",
+                "{{pod}} {{container}} working_set",
                 palette.WORKING_SET,
                 dashed=True,
             ),
@@ -227,12 +205,12 @@ def _ratio(view: View, levels: Mapping[str, Mapping[str, float]]) -> Timeseries:
 def _growth(view: View) -> Timeseries:
     return Timeseries(
         title="Growth per hour",
-        description="Slope of each kind over the last 30 minutes, for an hour. A kind other than "
+        description="Slope of each kind over the last half hour, for an hour. A kind other than "
         "file that stays above zero, hour after hour, is a leak of that kind; file growth is logs "
         "or data being written or read.",
         unit="bytes",
-        series=tuple(Series(query, name, colour) for name, colour, query in growths(view)),
+        series=composition.growths(view, per_hour),
         minimum=None,
-        # Each point reads half an hour of seven series a container.
-        step="5m",
+        # Each point looks back at half an hour.
+        step="10m",
     )

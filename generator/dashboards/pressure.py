@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.dashboards import palette
+from generator.dashboards.events import alerts_matching
 from generator.dashboards.queries import rate
 from generator.dashboards.spec import Series, StateTimeline, Timeseries
 
@@ -27,9 +28,11 @@ def faults(view: View) -> Timeseries:
         "not only after a start: the container needs more memory for its files.",
         unit="ops",
         series=(
-            Series(view.usage(rate(major)), "{{container}} major faults", palette.CRITICAL),
-            Series(view.usage(rate(file)), "{{container}} file refaults", palette.ACTIVE_FILE),
-            Series(view.usage(rate(anon)), "{{container}} anon refaults", palette.ANON),
+            Series(view.usage(rate(major)), "{{pod}} {{container}} major faults", palette.CRITICAL),
+            Series(
+                view.usage(rate(file)), "{{pod}} {{container}} file refaults", palette.ACTIVE_FILE
+            ),
+            Series(view.usage(rate(anon)), "{{pod}} {{container}} anon refaults", palette.ANON),
         ),
     )
 
@@ -45,8 +48,8 @@ def psi(view: View) -> Timeseries:
         "elsewhere it is absent or reads 0.",
         unit="percentunit",
         series=(
-            Series(view.usage(rate(waiting)), "{{container}} waiting", palette.WARNING),
-            Series(view.usage(rate(stalled)), "{{container}} stalled", palette.CRITICAL),
+            Series(view.usage(rate(waiting)), "{{pod}} {{container}} waiting", palette.WARNING),
+            Series(view.usage(rate(stalled)), "{{pod}} {{container}} stalled", palette.CRITICAL),
         ),
     )
 
@@ -59,9 +62,12 @@ def disk(view: View) -> Timeseries:
         "logs or data, no leak. Steady reads beside major faults: files that do not fit.",
         unit="binBps",
         series=(
-            Series(_all_devices(view, "reads"), "{{container}} reads", palette.REAL_USED),
+            Series(_all_devices(view, "reads"), "{{pod}} {{container}} reads", palette.READ),
             Series(
-                _all_devices(view, "writes"), "{{container}} writes", palette.TMPFS, dashed=True
+                _all_devices(view, "writes"),
+                "{{pod}} {{container}} writes",
+                palette.WRITTEN,
+                dashed=True,
             ),
         ),
     )
@@ -95,9 +101,13 @@ def alerts(view: View) -> StateTimeline:
 def _alerts(view: View, state: str) -> str:
     alertstate = f'alertstate="{state}"'
     pod = view.matchers("cluster", "namespace", "pod", "container")
-    own = view.alerts_matching(alertstate, *pod)
-    workload = view.alerts_matching(
-        alertstate, 'pod=""', 'workload!=""', *view.matchers("cluster", "namespace", "container")
+    own = alerts_matching(view, alertstate, *pod)
+    workload = alerts_matching(
+        view,
+        alertstate,
+        'pod=""',
+        'workload!=""',
+        *view.matchers("cluster", "namespace", "container"),
     )
     info = view.record("pod:workload:info")
     return f"({own} or ({workload} and on ({view.cluster}, namespace, workload) {info}))"

@@ -26,19 +26,7 @@ PANEL_LEGACY = frozenset(
         "maxDataPoints",
         "minSpan",
         "span",
-    }
-)
-# `query` repeats `expr`; `intervalFactor` and `step` would halve the resolution.
-TARGET_LEGACY = frozenset({"hide", "intervalFactor", "metric", "query", "step", "target"})
-VARIABLE_LEGACY = frozenset(
-    {
-        "auto",
-        "auto_count",
-        "auto_min",
-        "options",
-        "tagValuesQuery",
-        "tagsQuery",
-        "useTags",
+        "transparent",
     }
 )
 DASHBOARD_LEGACY = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Unit = Literal["bytes", "binBps", "percentunit", "ops", "short", "none", "string"]
+Unit = Literal["bytes", "binBps", "percentunit", "ops", "s", "short", "none", "string"]
 Cell = Literal["auto", "text", "background", "gauge"]
 
 
@@ -55,7 +55,7 @@ class Timeseries:
 
 @dataclass(frozen=True, kw_only=True)
 class Stat:
-    """One number, as of the end of the time range."""
+    """One number as of the end of the time range; with a `legend` one a series, by name."""
 
     title: str
     description: str
@@ -64,6 +64,20 @@ class Stat:
     thresholds: Thresholds
     states: tuple[State, ...] = ()
     background: bool = False
+    legend: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarGauge:
+    """A bar a series as of the end of the time range, from nothing to `maximum`."""
+
+    title: str
+    description: str
+    unit: Unit
+    expr: str
+    legend: str
+    thresholds: Thresholds
+    maximum: float = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,13 +89,13 @@ class Column:
     """
 
     title: str
-    label: str | None = None
-    expr: str | None = None
+    label: str = ""
+    expr: str = ""
     unit: Unit = "none"
     cell: Cell = "auto"
     thresholds: Thresholds | None = None
     states: tuple[State, ...] = ()
-    link: str | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +106,7 @@ class Table:
     description: str
     columns: tuple[Column, ...]
     sort: str
+    descending: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +128,7 @@ class Text:
     content: str
 
 
-Panel = Timeseries | Stat | Table | StateTimeline | Text
+Panel = Timeseries | Stat | BarGauge | Table | StateTimeline | Text
 
 
 @dataclass(frozen=True)
@@ -159,7 +174,10 @@ class Annotation:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """A dashboard. `uid` is what links name, and never changes."""
+    """A dashboard. `uid` is what links name, and never changes.
+
+    `refresh` is for a board whose figures change more slowly than the config's has it look.
+    """
 
     uid: str
     title: str
@@ -168,15 +186,17 @@ class Board:
     sections: tuple[Section, ...]
     annotations: tuple[Annotation, ...] = field(default=())
     since: str = "now-6h"
+    refresh: str = ""
 
 
 @dataclass(frozen=True)
 class Settings:
     """What the config decides for every board.
 
-    `interval` is the lower limit of a graph's step: finer than the scrape is noise.
+    `interval` is the lower limit of a graph's step.
     """
 
     tags: tuple[str, ...]
     refresh: str
     interval: str
+    scrape_interval: str

@@ -1,12 +1,15 @@
-"""The fleet overview's tables: at most 20 rows each, with links to the pod board."""
+"""The fleet overview's tables: what fires, what leaks, what is killed next, what is only cache."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from generator.dashboards import palette
+from generator.dashboards.events import alerts_matching, kills_in, severity
+from generator.dashboards.leaks import KINDS, fastest, recorded_growth, time_left
 from generator.dashboards.navigation import identity, linkable
-from generator.dashboards.queries import severity, top
+from generator.dashboards.queries import top
+from generator.dashboards.ranking import ranked
 from generator.dashboards.spec import Column, State, Table
 
 if TYPE_CHECKING:
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from generator.dashboards.queries import View
 
 CONTAINER = ("namespace", "pod", "container")
+LOOP = "workload:oom_loop:kills"
+LOOPING = (State(1, "loop", palette.CRITICAL),)
 ESTIMATE = (State(1, "estimate", palette.WARNING),)
 
 
@@ -24,8 +29,8 @@ def firing(config: Config, view: View) -> Table:
     place = ("namespace", "workload", "pod", "container", "node")
     labels = ", ".join(("alertname", view.cluster, *place))
     where = ('alertstate="firing"', *view.matchers("cluster", "namespace"))
-    ranked = " or ".join(
-        f"{level.value} * {view.alerts_matching(*where, severity(level.text))}"
+    ranks = " or ".join(
+        f"{level.value} * {alerts_matching(view, *where, severity(level.text))}"
         for level in palette.SEVERITIES
     )
     return Table(
@@ -35,114 +40,145 @@ def firing(config: Config, view: View) -> Table:
         columns=(
             Column(
                 title="Severity",
-                expr=linkable(view, config, top(f"max by ({labels}) ({ranked})")),
+                expr=linkable(view, config, top(f"max by ({labels}) ({ranks})")),
                 cell="text",
                 states=palette.SEVERITIES,
             ),
-            Column(title="Alert", label="alertname"),
-            *identity(config, *place, "cluster"),
+            *identity(config, "alertname", *place, "cluster"),
         ),
         sort="Severity",
     )
 
 
+def leaks(config: Config, view: View) -> Table:
+    """Return the containers that keep growing, by the time until they are killed."""
+    return ranked(
+        config,
+        view,
+        title="Leaks in progress",
+        description="The 20 containers whose real_used climbs steadily into new territory, by the "
+        "time until they reach their bound at the present pace. Decides what to restart on "
+        "purpose today, and what to look for in it. Page cache does not count.",
+        labels=CONTAINER,
+        by=Column(
+            title="Time left",
+            expr=time_left(view),
+            unit="s",
+            cell="text",
+            thresholds=palette.TIME_LEFT,
+        ),
+        columns=(
+            Column(
+                title="Grows",
+                expr=fastest(view, recorded_growth(view)),
+                cell="text",
+                unit="string",
+                states=KINDS,
+            ),
+            Column(title="Real used", expr=view.real_used(), unit="bytes"),
+            Column(title="Bound", expr=view.bound(), unit="bytes"),
+        ),
+        lowest=True,
+    )
+
+
 def nearest(config: Config, view: View, levels: Mapping[str, Mapping[str, float]]) -> Table:
     """Return the containers that are killed next, by real_used."""
-    rows = top(view.ratio())
-
-    def of(expr: str) -> str:
-        return linkable(view, config, f"{expr} and {rows}")
-
-    return Table(
+    return ranked(
+        config,
+        view,
         title="Nearest their bound",
         description="The 20 containers that are nearest their limit, or their node's allocatable "
         "memory without one, by real_used. Decides who is killed next. Beside it what working_set "
         "says: where that alone is high, it is page cache. A Guaranteed pod under MemoryQoS with "
         "TieredReservation is the exception: its page cache cannot be reclaimed either.",
+        labels=CONTAINER,
+        by=Column(
+            title="Real used / bound",
+            expr=view.ratio(),
+            unit="percentunit",
+            cell="gauge",
+            thresholds=palette.near_limit(levels, palette.REAL_USED),
+        ),
         columns=(
-            *identity(config, *CONTAINER),
-            Column(
-                title="Real used / bound",
-                expr=linkable(view, config, rows),
-                unit="percentunit",
-                cell="gauge",
-                thresholds=palette.near_limit(levels, palette.REAL_USED),
-            ),
-            Column(
-                title="Working set / bound",
-                expr=of(view.working_set_ratio()),
-                unit="percentunit",
-            ),
-            Column(title="Real used", expr=of(view.real_used()), unit="bytes"),
-            Column(title="Bound", expr=of(view.bound()), unit="bytes"),
+            Column(title="Working set / bound", expr=view.working_set_ratio(), unit="percentunit"),
+            Column(title="Real used", expr=view.real_used(), unit="bytes"),
+            Column(title="Bound", expr=view.bound(), unit="bytes"),
             Column(
                 title="Exactness",
-                expr=of(f"{view.estimated()} * 0 + 1"),
+                expr=f"{view.estimated()} * 0 + 1",
                 unit="string",
                 cell="text",
                 states=ESTIMATE,
             ),
-            *identity(config, "cluster"),
         ),
-        sort="Real used / bound",
     )
 
 
 def gaps(config: Config, view: View) -> Table:
     """Return the containers whose working_set is cache."""
-    gap = f"{view.working_set()} - {view.real_used()}"
-    rows = top(f"({gap} > 0)")
-
-    def of(expr: str) -> str:
-        return linkable(view, config, f"{expr} and {rows}")
-
-    return Table(
+    return ranked(
+        config,
+        view,
         title="Whose working_set lies",
         description="The 20 containers with the most page cache in their working_set. Decides "
         "which alarms, limits and autoscalers on working_set are about files and not about need.",
-        columns=(
-            *identity(config, *CONTAINER),
-            Column(
-                title="Cache in working set",
-                expr=linkable(view, config, rows),
-                unit="bytes",
-                cell="gauge",
-                thresholds=palette.CACHE,
-            ),
-            Column(title="Working set", expr=of(view.working_set()), unit="bytes"),
-            Column(title="Real used", expr=of(view.real_used()), unit="bytes"),
-            Column(
-                title="Working set / bound", expr=of(view.working_set_ratio()), unit="percentunit"
-            ),
-            Column(title="Real used / bound", expr=of(view.ratio()), unit="percentunit"),
-            *identity(config, "cluster"),
+        labels=CONTAINER,
+        by=Column(
+            title="Cache in working set",
+            expr=f"({view.working_set()} - {view.real_used()} > 0)",
+            unit="bytes",
+            cell="gauge",
+            thresholds=palette.CACHE,
         ),
-        sort="Cache in working set",
+        columns=(
+            Column(title="Working set", expr=view.working_set(), unit="bytes"),
+            Column(title="Real used", expr=view.real_used(), unit="bytes"),
+            Column(title="Working set / bound", expr=view.working_set_ratio(), unit="percentunit"),
+            Column(title="Real used / bound", expr=view.ratio(), unit="percentunit"),
+        ),
     )
 
 
 def kills(config: Config, view: View) -> Table:
-    """Return OOM kills by workload."""
-    kills = view.oom_kills("$__range")
-    by_workload = (
-        f"sum by ({view.cluster}, namespace, workload, container) (({kills} > 0)"
-        f" * on ({view.cluster}, namespace, pod) group_left (workload) {view.workload()})"
-    )
-    return Table(
-        title="OOM kills by workload",
-        description="Restarts in the time range of containers whose last end was an OOM kill, and "
-        "kills of child processes, of the pods that still exist. One or two after a deploy: raise "
-        "the limit. A growing number: a leak or a loop, open the pod.",
-        columns=(
-            *identity(config, "namespace", "workload", "container"),
+    """Return OOM kills by workload, and whether they go on."""
+    labels = f"{view.cluster}, namespace, workload, container"
+    loop: tuple[Column, ...] = ()
+    if view.recorded(LOOP):
+        # It stands for as long as its alert does.
+        known = f"last_over_time({view.record(LOOP)}[71m10s])"
+        loop = (
             Column(
-                title="Kills",
-                expr=linkable(view, config, top(f"round({by_workload})")),
+                title="Goes on",
+                expr=f"max by ({labels}) ({known}) * 0 + 1",
+                unit="string",
+                cell="text",
+                states=LOOPING,
+            ),
+        )
+    return ranked(
+        config,
+        view,
+        title="OOM kills and loops by workload",
+        description="Kills in the time range, of all pods of a workload. One or two after a "
+        "deploy: raise the limit. Many, or a loop: a leak, or more at once than the limit holds; "
+        "open the workload.",
+        labels=("namespace", "workload", "container"),
+        by=Column(
+            title="Kills",
+            expr=kills_in(view, "$__range", labels),
+            unit="short",
+            cell="gauge",
+            thresholds=palette.KILLS,
+        ),
+        columns=(
+            *loop,
+            Column(
+                title="In the last hour",
+                expr=kills_in(view, "1h", labels),
                 unit="short",
-                cell="gauge",
+                cell="text",
                 thresholds=palette.KILLS,
             ),
-            *identity(config, "cluster"),
         ),
-        sort="Kills",
     )

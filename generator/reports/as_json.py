@@ -5,7 +5,8 @@
       "findings": [{"id", "severity", "path", "line", "message", "hint"}, …],
       "not_run": [{"tool", "why"}, …],
       "not_checked": ["path", …],
-      "summary": {"errors", "warnings", "notes", "rules", "dashboards", "tests"}
+      "summary": {"errors", "warnings", "notes", "rules", "dashboards", "tests",
+                  "alertmanagers"}
     }
 
 `severity` is error, warning or info; `line` and `hint` may be null. `not_checked` is filled where
@@ -38,6 +39,7 @@ def render(report: Report) -> str:
             "rules": report.rules,
             "dashboards": report.dashboards,
             "tests": report.tests,
+            "alertmanagers": report.alertmanagers,
         },
     }
     return json.dumps(document, indent=2, sort_keys=True) + "\n"

@@ -27,6 +27,7 @@ class Report:
     rules: int = 0
     dashboards: int = 0
     tests: int = 0
+    alertmanagers: int = 0
     unchecked: tuple[str, ...] = ()
     colour: bool = False
 
@@ -50,6 +51,7 @@ def make(
         rules=len(subject.rules),
         dashboards=len(subject.dashboards),
         tests=len(subject.tests),
+        alertmanagers=len(subject.alertmanagers),
         unchecked=subject.not_checked if verbose else (),
         colour=colour,
     )

@@ -46,7 +46,8 @@ def summary(report: Report) -> str:
         if report.count(severity)
     ]
     seen = [_counted(report.rules, "rule"), _counted(report.dashboards, "dashboard")]
-    seen += [_counted(report.tests, "test file")] if report.tests else []
+    more = ((report.tests, "test file"), (report.alertmanagers, "Alertmanager config"))
+    seen += [_counted(number, what) for number, what in more if number]
     return f"{', '.join(found) or 'no findings'} in {', '.join(seen)}"
 
 

@@ -16,6 +16,7 @@ TARGETS = {
     "prometheus": "generator.targets.prometheus",
     "grafana": "generator.targets.grafana",
     "mixin": "generator.targets.mixin",
+    "alertmanager": "generator.targets.alertmanager",
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.catalogue.model import AlertingRule
 from generator.catalogue.objects import rule_object
 from generator.catalogue.samples import without_example
+from generator.config.quantities import duration
 from generator.targets.yamltext import comment, dump, header, indent
 
 if TYPE_CHECKING:
@@ -52,11 +53,20 @@ def notes(bundle: Bundle) -> list[str]:
     return [words] if unknown else []
 
 
+def _pace(interval: str) -> str:
+    least = "1m"
+    return interval if interval and duration(interval).seconds > duration(least).seconds else least
+
+
 def _tests(bundle: Bundle) -> dict[str, str]:
     if without_example(bundle.config):
         return {}
     # promtool takes groups in no order of its own, and records must stand before their readers.
     order = [group.name for group in bundle.catalogue.groups]
+    # Rules do not depend on their pace, and what reads hours of history is tested at its own.
+    paces = {
+        rule.alert: group.interval for group in bundle.catalogue.alerting for rule in group.rules
+    }
     by_alert: dict[str, list[object]] = {}
     for test in bundle.catalogue.tests():
         by_alert.setdefault(test.alert, []).append(dict(test.body))
@@ -65,7 +75,7 @@ def _tests(bundle: Bundle) -> dict[str, str]:
         + dump(
             {
                 "rule_files": ["../rules/*.yaml"],
-                "evaluation_interval": "1m",
+                "evaluation_interval": _pace(paces.get(alert, "")),
                 "group_eval_order": order,
                 "tests": bodies,
             }

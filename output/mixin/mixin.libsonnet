@@ -7,6 +7,52 @@
     "groups": [
       {
         "interval": "1m",
+        "name": "realmem-nodes",
+        "rules": [
+          {
+            "expr": "# One node an instance: what the series say (3) goes before what kube-state-metrics knows of\n# addresses (2), and that before a mere address (1).\ntopk by (cluster, instance, node) (1,\n  3 * group by (cluster, instance, node, host) (\n    label_replace(\n      node_memory_MemTotal_bytes{job=\"node-exporter\", node!=\"\"}\n      or node_cgroups_cgroups{job=\"node-exporter\", node!=\"\"}\n      or node_uname_info{job=\"node-exporter\", node!=\"\"}\n      or machine_memory_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", node!=\"\"}\n      or kubelet_evictions{job=\"kubelet\", node!=\"\"},\n      \"host\", \"$1\", \"node\", \"(.+)\"\n    )\n  )\n  or\n  2 * group by (cluster, instance, host) (\n      group by (cluster, instance, address) (\n        label_replace(\n          node_memory_MemTotal_bytes{job=\"node-exporter\", node=\"\"}\n          or node_cgroups_cgroups{job=\"node-exporter\", node=\"\"}\n          or node_uname_info{job=\"node-exporter\", node=\"\"}\n          or machine_memory_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", node=\"\"}\n          or kubelet_evictions{job=\"kubelet\", node=\"\"},\n          \"address\", \"$1\", \"instance\", \"\\\\[?(.+?)]?(?::[0-9]+)?\"\n        )\n        or\n        label_replace(node_uname_info{job=\"node-exporter\", node=\"\"}, \"address\", \"$1\", \"nodename\", \"(.+)\")\n      )\n    * on (cluster, address) group_left (host)\n      # An address may just have gone to another node.\n      topk by (cluster, address) (1,\n        group by (cluster, address, host) (\n          label_replace(\n            label_replace(kube_node_info{job=\"kube-state-metrics\"}, \"address\", \"$1\", \"internal_ip\", \"(.+)\")\n            or\n            label_replace(kube_node_info{job=\"kube-state-metrics\"}, \"address\", \"$1\", \"node\", \"(.+)\"),\n            \"host\", \"$1\", \"node\", \"(.+)\"\n          )\n        )\n      )\n  )\n  or\n  group by (cluster, instance, host) (\n    label_replace(\n      node_memory_MemTotal_bytes{job=\"node-exporter\", node=\"\"}\n      or node_cgroups_cgroups{job=\"node-exporter\", node=\"\"}\n      or node_uname_info{job=\"node-exporter\", node=\"\"}\n      or machine_memory_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", node=\"\"}\n      or kubelet_evictions{job=\"kubelet\", node=\"\"},\n      \"host\", \"$1\", \"instance\", \"\\\\[?(.+?)]?(?::[0-9]+)?\"\n    )\n  )\n) > bool 0",
+            "record": "instance:node:info"
+          },
+          {
+            "expr": "max by (cluster, node) (kube_node_status_capacity{job=\"kube-state-metrics\", resource=\"memory\"})\nor\nmax by (cluster, node) (\n  machine_memory_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\"}\n)\nor\n# Only for a whole cluster that has neither: node_exporter may run on machines outside it.\nmax by (cluster, node) (\n  label_replace(\n    (\n      node_memory_MemTotal_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)\nunless on (cluster) (\n  kube_node_status_capacity{job=\"kube-state-metrics\", resource=\"memory\"}\n  or\n  machine_memory_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\"}\n)",
+            "record": "node:memory_capacity:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", id=\"/\"}\n)\nor\n# The same from /proc/meminfo: file pages are Cached, Buffers and SwapCached there.\nmax by (cluster, node) (\n  label_replace(\n    (\n      node_memory_AnonPages_bytes{job=\"node-exporter\"}\n      + node_memory_Cached_bytes{job=\"node-exporter\"}\n      + (node_memory_Buffers_bytes{job=\"node-exporter\"} or 0 * node_memory_Cached_bytes{job=\"node-exporter\"})\n      + (node_memory_SwapCached_bytes{job=\"node-exporter\"} or 0 * node_memory_Cached_bytes{job=\"node-exporter\"})\n      - node_memory_Inactive_file_bytes{job=\"node-exporter\"}\n      or\n        # Where an allow-list keeps too little: with the kernel's memory, which is the safe side.\n        node_memory_MemTotal_bytes{job=\"node-exporter\"}\n      - node_memory_MemFree_bytes{job=\"node-exporter\"}\n      - node_memory_Inactive_file_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_working_set:bytes"
+          },
+          {
+            "expr": "clamp_min(\n    node:memory_capacity:bytes\n  - on (cluster, node)\n    node:memory_working_set:bytes,\n  0\n)",
+            "record": "node:memory_available:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_memory_MemAvailable_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_mem_available:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", id=\"/\"}\n)\nor\nmax by (cluster, node) (\n  label_replace(\n    (\n      node_memory_Active_file_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_active_file:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_memory_MemFree_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_free:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      # A share of all pages, so that their size does not matter. The zones' own label `node` is\n        # that of a NUMA node.\n        node_memory_MemTotal_bytes{job=\"node-exporter\"}\n      * on (cluster, instance) group_left ()\n        (\n            sum by (cluster, instance) (node_zoneinfo_low_pages{job=\"node-exporter\"})\n          / sum by (cluster, instance) (node_zoneinfo_managed_pages{job=\"node-exporter\"} > 0)\n        )\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_low_watermark:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_memory_SUnreclaim_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_slab_unreclaimable:bytes"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_cgroups_cgroups{job=\"node-exporter\", subsys_name=\"memory\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_cgroups:count"
+          }
+        ]
+      },
+      {
+        "interval": "1m",
         "name": "realmem-records",
         "rules": [
           {
@@ -92,6 +138,46 @@
         ]
       },
       {
+        "interval": "1m",
+        "name": "realmem-terminations",
+        "rules": [
+          {
+            "expr": "label_replace(\n  # With uid: a StatefulSet's pod comes back under its name, and its counter at 0.\n  max by (cluster, namespace, pod, container, uid) (\n      kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"}\n    # A reason is as new as the counter where both come from one scrape, so with instance:\n    # of two kube-state-metrics one may be behind.\n    + on (cluster, namespace, pod, container, uid, instance) group_left ()\n      (\n        # Ended and not begun again: the counter does not have this end yet.\n        max by (cluster, namespace, pod, container, uid, instance) (\n          kube_pod_container_status_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\"} > 0\n          or\n          kube_pod_container_status_waiting_reason{job=\"kube-state-metrics\", reason=\"CrashLoopBackOff\"} > 0\n          and on (cluster, namespace, pod, container, uid, instance)\n            kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\"} > 0\n        )\n        or\n        max by (cluster, namespace, pod, container, uid, instance) (\n          0 * (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\"} > 0)\n          unless on (cluster, namespace, pod, container, uid, instance)\n            kube_pod_container_status_terminated_reason{job=\"kube-state-metrics\"} > 0\n        )\n      )\n    or\n      kube_pod_init_container_status_restarts_total{job=\"kube-state-metrics\"}\n    # A reason is as new as the counter where both come from one scrape, so with instance:\n    # of two kube-state-metrics one may be behind.\n    + on (cluster, namespace, pod, container, uid, instance) group_left ()\n      (\n        # Ended and not begun again: the counter does not have this end yet.\n        max by (cluster, namespace, pod, container, uid, instance) (\n          kube_pod_init_container_status_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\"} > 0\n          or\n          kube_pod_init_container_status_waiting_reason{job=\"kube-state-metrics\", reason=\"CrashLoopBackOff\"} > 0\n          and on (cluster, namespace, pod, container, uid, instance)\n            kube_pod_init_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\"} > 0\n        )\n        or\n        max by (cluster, namespace, pod, container, uid, instance) (\n          0 * (kube_pod_init_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\"} > 0)\n          unless on (cluster, namespace, pod, container, uid, instance)\n            kube_pod_init_container_status_terminated_reason{job=\"kube-state-metrics\"} > 0\n        )\n      )\n  ) > 0,\n  \"source\", \"exit\", \"\", \"\"\n)\nor\nlabel_replace(\n  max by (cluster, namespace, pod, container, id) (\n    container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} > 0\n  ),\n  \"source\", \"process\", \"\", \"\"\n)",
+            "record": "container:oom_kill:ordinal"
+          },
+          {
+            "expr": "label_replace(group by (cluster) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"}), \"source\", \"exit\", \"\", \"\")\nor\nlabel_replace(group by (cluster) (container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}), \"source\", \"process\", \"\", \"\")",
+            "record": "cluster:oom_kill_source:info"
+          },
+          {
+            "expr": "max by (cluster, namespace, workload, pod, container, uid, id, source) (\n  (\n    # One more than was known, however long nobody could look …\n    container:oom_kill:ordinal > (\n      max_over_time(container:oom_kill:ordinal[2h7m10s] offset 3m10s)\n      or\n      min_over_time(container:oom_kill:ordinal[3m10s])\n    )\n    or\n    # … or the first one of a container that had restarted less often …\n    container:oom_kill:ordinal\n    unless\n      max_over_time(container:oom_kill:ordinal[2h7m10s] offset 3m10s)\n    and on (cluster, namespace, pod, container, uid) (\n        kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"} offset 3m10s\n      < on (cluster, namespace, pod, container, uid) group_left ()\n        max by (cluster, namespace, pod, container, uid) (container:oom_kill:ordinal{source=\"exit\"})\n    )\n    and on (cluster, source)\n      cluster:oom_kill_source:info offset 3m10s\n    or\n    # … or that is new to a source which is not: counters are born with a kill in them. A\n    # shorter memory than that of kills: after an absence nothing old is new.\n    container:oom_kill:ordinal\n    unless\n      max_over_time(container:oom_kill:ordinal[2h7m10s] offset 3m10s)\n    and on (cluster, source)\n      last_over_time(cluster:oom_kill_source:info[1h37m10s] offset 6m10s)\n  )\n  + on (cluster, namespace, pod) group_left (workload)\n    # Of a pod that two series name, what kube-state-metrics says rather than what its name\n    # does; and one of them, or the join would fail for every pod.\n    0 * topk by (cluster, namespace, pod) (1,\n      (\n        2 * last_over_time(pod:workload:info{workload_type!=\"unknown\"}[5m10s])\n        or\n        last_over_time(pod:workload:info{workload_type=\"unknown\"}[5m10s])\n      )\n      and on (cluster, namespace, pod)\n        container:oom_kill:ordinal\n    )\n)",
+            "record": "container:oom_kill:recent"
+          },
+          {
+            "expr": "max by (cluster, node) (\n  node_vmstat_oom_kill{job=\"node-exporter\", node!=\"\"} offset 6m10s - min_over_time(node_vmstat_oom_kill{job=\"node-exporter\", node!=\"\"}[6m10s] offset 6m10s)\n  or\n  label_replace(\n    node_vmstat_oom_kill{job=\"node-exporter\", node=\"\"} offset 6m10s - min_over_time(node_vmstat_oom_kill{job=\"node-exporter\", node=\"\"}[6m10s] offset 6m10s),\n    \"node\", \"$1\", \"instance\", \"(.+?)(?::[0-9]+)?\"\n  )\n) > 0\n# Machines outside the cluster are not its nodes.\nand on (cluster)\n  last_over_time(cluster:memory_real_used:bytes[14m10s])\nunless on (cluster) (\n  last_over_time(cluster:oom_kill_source:info{source=\"exit\"}[6m10s])\n  and on (cluster)\n    last_over_time(cluster:oom_kill_source:info{source=\"process\"}[6m10s])\n)\nunless on (cluster, node) (\n  last_over_time(container:memory_real_used:bytes[5m10s])\n  and on (cluster, namespace, pod, container)\n    last_over_time(container:oom_kill:recent[14m10s])\n)",
+            "record": "node:oom_kill:recent"
+          },
+          {
+            "expr": "count by (cluster, namespace, workload) (\n  group by (cluster, namespace, workload, pod) (last_over_time(pod:workload:info[5m10s]))\n  and on (cluster, namespace, workload)\n    container:oom_kill:recent{source=\"exit\"}\n  unless on (cluster, namespace, pod) (\n    kube_pod_container_status_terminated_reason{job=\"kube-state-metrics\"} > 0\n    unless on (cluster, namespace, pod)\n      container:oom_kill:recent\n  )\n)",
+            "record": "workload:oom_kill_pods:count"
+          },
+          {
+            "expr": "max by (cluster, namespace, workload, container) (\n  sum by (cluster, namespace, workload, container, source) (\n    changes(container:oom_kill:recent[71m10s]) + 1\n  )\n)\nand on (cluster, namespace, workload, container) (\n  # The same container was killed nine minutes ago or earlier. Less could be one kill: several\n  # processes die of it, or it is seen as an end first and as a restart after the back-off.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, pod, container, source)\n    last_over_time(container:oom_kill:recent[62m10s] offset 9m10s)\n  or\n  # Faster than that: three of its ends.\n  container:oom_kill:recent{source=\"exit\"} and changes(container:oom_kill:recent[71m10s]) >= 2\n  or\n  # More pods killed than there were at once, as when a Job tries again with a new pod.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, container) (\n    count by (cluster, namespace, workload, container) (\n      group by (cluster, namespace, workload, container, pod) (\n        last_over_time(container:oom_kill:recent{source=\"exit\"}[71m10s])\n      )\n    )\n    > on (cluster, namespace, workload) group_left ()\n      max_over_time(workload:oom_kill_pods:count[71m10s])\n  )\n  or\n  # A loop that goes on, in whatever pod.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, container)\n    last_over_time(workload:oom_loop:kills[71m10s])\n)\nor\n# While kube-state-metrics is away nobody knows: for three hours a loop goes on.\nlast_over_time(workload:oom_loop:kills[71m10s])\nunless on (cluster)\n  cluster:oom_kill_source:info{source=\"exit\"}\nand on (cluster)\n  last_over_time(cluster:oom_kill_source:info{source=\"exit\"}[3h7m10s])",
+            "record": "workload:oom_loop:kills"
+          }
+        ]
+      },
+      {
+        "interval": "2m",
+        "name": "realmem-thrashing",
+        "rules": [
+          {
+            "expr": "max by (cluster, namespace, pod, container) (\n  # Where there is room, files are read for the first time, or the node is short of memory.\n  (max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n  / on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])) > 0.9)\n  # Counters by id first: a restart is a new one, none that fell.\n  and on (cluster, namespace, pod, container) (\n    # Both scopes have the same value, and stacks drop the other.\n    (max by (cluster, namespace, pod, container) (\n      rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\"}[5m5s])\n    ) > 10)\n    or\n    # This is 0 on cgroup v1, and where the kernel keeps no PSI; refaults are 0 on cgroup v1.\n    (max by (cluster, namespace, pod, container) (\n      rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}[5m5s])\n    ) > 0.05)\n    or\n    # Whoever reads more files than fit from end to end has refaults as well; but only pages\n    # that are needed again soon join the active list, and so the working set.\n    (max by (cluster, namespace, pod, container) (\n      rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}[5m5s])\n    ) > 500)\n    and on (cluster, namespace, pod, container)\n      (max by (cluster, namespace, pod, container) (\n          container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n        )\n      / on (cluster, namespace, pod, container)\n        max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])) > 0.65)\n  )\n)",
+            "record": "container:memory_thrashing:ratio"
+          }
+        ]
+      },
+      {
         "interval": "5m",
         "name": "realmem-trends",
         "rules": [
@@ -100,24 +186,40 @@
             "record": "container:memory_trend:bytes"
           },
           {
-            "expr": "# sprint: floors of ten minutes, an hour apart\nlabel_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s]))\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h))\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nor\n# hours: floors of an hour, 80 minutes apart\nlabel_replace(\n    last_over_time(container:memory_trend:bytes[7m10s])\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 4h)\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"hours\", \"\", \"\"\n)\nor\n# day: floors of six hours, six hours apart, so that no daily cycle rises in all of them\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[5h2m10s])\n  - min_over_time(container:memory_trend:bytes[5h2m10s] offset 18h)\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"day\", \"\", \"\"\n)\nor\n# days: floors of three hours, a day apart: the same hour of the daily cycle\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s])\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 2d)\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"days\", \"\", \"\"\n)",
+            "expr": "# sprint: floors of ten minutes, an hour apart\nlabel_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s]))\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h))\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nor\n# hours: floors of an hour, 80 minutes apart\nlabel_replace(\n    last_over_time(container:memory_trend:bytes[7m10s])\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 4h)\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"hours\", \"\", \"\"\n)\nor\n# day: floors of five hours, five hours apart, so that no daily cycle rises in all of them\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[4h2m10s])\n  - min_over_time(container:memory_trend:bytes[4h2m10s] offset 15h)\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"day\", \"\", \"\"\n)\nor\n# days: floors of three hours, a day apart: the same hour of the daily cycle\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s])\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 2d)\n  > on (cluster, namespace, pod, container)\n    0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s])),\n  \"scale\", \"days\", \"\", \"\"\n)",
             "record": "container:memory_rise:bytes"
           },
           {
-            "expr": "label_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s]))\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 1h)),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    last_over_time(container:memory_trend:bytes[7m10s])\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 80m),\n  \"scale\", \"hours\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[5h2m10s])\n  - min_over_time(container:memory_trend:bytes[5h2m10s] offset 6h),\n  \"scale\", \"day\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s])\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d),\n  \"scale\", \"days\", \"\", \"\"\n)\nand container:memory_rise:bytes",
+            "expr": "label_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s]))\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 1h)),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    last_over_time(container:memory_trend:bytes[7m10s])\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 80m),\n  \"scale\", \"hours\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[4h2m10s])\n  - min_over_time(container:memory_trend:bytes[4h2m10s] offset 5h),\n  \"scale\", \"day\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s])\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d),\n  \"scale\", \"days\", \"\", \"\"\n)\nand container:memory_rise:bytes",
             "record": "container:memory_rise_recent:bytes"
           },
           {
-            "expr": "label_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 2h))\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h)),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    last_over_time(container:memory_trend:bytes[7m10s] offset 160m)\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 4h),\n  \"scale\", \"hours\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[5h2m10s] offset 12h)\n  - min_over_time(container:memory_trend:bytes[5h2m10s] offset 18h),\n  \"scale\", \"day\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d)\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 2d),\n  \"scale\", \"days\", \"\", \"\"\n)\nand container:memory_rise:bytes",
+            "expr": "label_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 2h))\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h)),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    last_over_time(container:memory_trend:bytes[7m10s] offset 160m)\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 4h),\n  \"scale\", \"hours\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[4h2m10s] offset 10h)\n  - min_over_time(container:memory_trend:bytes[4h2m10s] offset 15h),\n  \"scale\", \"day\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d)\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 2d),\n  \"scale\", \"days\", \"\", \"\"\n)\nand container:memory_rise:bytes",
             "record": "container:memory_rise_first:bytes"
           },
           {
-            "expr": "label_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 3h)\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h)),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 4h)\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 4h),\n  \"scale\", \"hours\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 18h)\n  - min_over_time(container:memory_trend:bytes[5h2m10s] offset 18h),\n  \"scale\", \"day\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 1d)\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d),\n  \"scale\", \"days\", \"\", \"\"\n)\nand container:memory_rise:bytes",
+            "expr": "label_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 3h)\n  - on (cluster, namespace, pod, container)\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h)),\n  \"scale\", \"sprint\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 4h)\n  - last_over_time(container:memory_trend:bytes[7m10s] offset 4h),\n  \"scale\", \"hours\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 15h)\n  - min_over_time(container:memory_trend:bytes[4h2m10s] offset 15h),\n  \"scale\", \"day\", \"\", \"\"\n)\nand container:memory_rise:bytes\nor\nlabel_replace(\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 1d)\n  - min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d),\n  \"scale\", \"days\", \"\", \"\"\n)\nand container:memory_rise:bytes",
             "record": "container:memory_rise_known:bytes"
           },
           {
-            "expr": "(\n  # To the peaks of two hours, for under a sawtooth it is they that hit the bound; or to the\n  # floor where swap makes that the larger.\n  clamp_min(\n      max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))\n    - on (cluster, namespace, pod, container)\n      (\n        max by (cluster, namespace, pod, container) (max_over_time(container:memory_real_used:bytes[2h0m10s]))\n          > last_over_time(container:memory_trend:bytes[7m10s])\n        or\n        last_over_time(container:memory_trend:bytes[7m10s])\n      ),\n    0\n  )\n  / on (cluster, namespace, pod, container) group_right ()\n    (\n      container:memory_rise_recent:bytes{scale=\"sprint\"} / 3600\n      or container:memory_rise_recent:bytes{scale=\"hours\"} / 4800\n      or container:memory_rise_recent:bytes{scale=\"day\"} / 21600\n      or container:memory_rise_recent:bytes{scale=\"days\"} / 86400\n    )\n)\n# Persistent: every step is a good part of the rise, so that no single step makes it.\nand (\n  container:memory_rise_first:bytes{scale!=\"days\"} >= 0.1 * container:memory_rise:bytes\n  and container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes\n    >= 0.1 * container:memory_rise:bytes\n  or container:memory_rise_first:bytes{scale=\"days\"} >= 0.23 * container:memory_rise:bytes\n)\n# Straight or steepening: a fill that levels off loses pace from step to step.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"} >= 0.28 * container:memory_rise:bytes\n  or container:memory_rise_recent:bytes{scale=\"days\"} >= 0.38 * container:memory_rise:bytes\n)\n# The same for a fill that began in the midst of the window: no slower than the step before.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"}\n    >= 0.75 * (container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes)\n  or container:memory_rise_recent:bytes{scale=\"days\"}\n)\n# The floor of an hour has risen as well, or a sawtooth of not quite an hour, seen an hour\n# apart, would climb from tooth to tooth.\nand (\n  container:memory_rise:bytes{scale!=\"sprint\"}\n  or\n  0.3 * container:memory_rise:bytes{scale=\"sprint\"}\n    < on (cluster, namespace, pod, container) group_left ()\n    (\n        last_over_time(container:memory_trend:bytes[7m10s])\n      - last_over_time(container:memory_trend:bytes[7m10s] offset 3h)\n    )\n)\n# New territory for the most part.\nand (\n  container:memory_rise_known:bytes{scale!=\"days\"} <= 0.4 * container:memory_rise:bytes\n  or container:memory_rise_known:bytes{scale=\"days\"} < container:memory_rise_recent:bytes\n)",
+            "expr": "(\n  # To the peaks of two hours, for under a sawtooth it is they that hit the bound; or to the\n  # floor where swap makes that the larger.\n  clamp_min(\n      max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))\n    - on (cluster, namespace, pod, container)\n      (\n        max by (cluster, namespace, pod, container) (max_over_time(container:memory_real_used:bytes[2h0m10s]))\n          > last_over_time(container:memory_trend:bytes[7m10s])\n        or\n        last_over_time(container:memory_trend:bytes[7m10s])\n      ),\n    0\n  )\n  / on (cluster, namespace, pod, container) group_right ()\n    (\n      container:memory_rise_recent:bytes{scale=\"sprint\"} / 3600\n      or container:memory_rise_recent:bytes{scale=\"hours\"} / 4800\n      or container:memory_rise_recent:bytes{scale=\"day\"} / 18000\n      or container:memory_rise_recent:bytes{scale=\"days\"} / 86400\n    )\n)\n# Persistent: every step is a good part of the rise, so that no single step makes it.\nand (\n  container:memory_rise_first:bytes{scale!=\"days\"} >= 0.1 * container:memory_rise:bytes\n  and container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes\n    >= 0.1 * container:memory_rise:bytes\n  or container:memory_rise_first:bytes{scale=\"days\"} >= 0.23 * container:memory_rise:bytes\n)\n# Straight or steepening: a fill that levels off loses pace from step to step.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"} >= 0.28 * container:memory_rise:bytes\n  or container:memory_rise_recent:bytes{scale=\"days\"} >= 0.38 * container:memory_rise:bytes\n)\n# The same for a fill that began in the midst of the window: no slower than the step before.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"}\n    >= 0.75 * (container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes)\n  or container:memory_rise_recent:bytes{scale=\"days\"}\n)\n# The floor of an hour has risen as well, or a sawtooth of not quite an hour, seen an hour\n# apart, would climb from tooth to tooth.\nand (\n  container:memory_rise:bytes{scale!=\"sprint\"}\n  or\n  0.3 * container:memory_rise:bytes{scale=\"sprint\"}\n    < on (cluster, namespace, pod, container) group_left ()\n    (\n        last_over_time(container:memory_trend:bytes[7m10s])\n      - last_over_time(container:memory_trend:bytes[7m10s] offset 3h)\n    )\n)\n# New territory for the most part.\nand (\n  container:memory_rise_known:bytes{scale!=\"days\"} <= 0.4 * container:memory_rise:bytes\n  or container:memory_rise_known:bytes{scale=\"days\"} < container:memory_rise_recent:bytes\n)",
             "record": "container:memory_leak_left:seconds"
+          },
+          {
+            "expr": "(\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} + (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} < 2^60)\n      or\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h + (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h < 2^60)\n      or\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h\n    )\n    or\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h + (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h < 2^60)\n      or\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h\n    )\n    ),\n    \"component\", \"anon\", \"\", \"\"\n  )\n  or\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h\n    )\n    or\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h\n    )\n    ),\n    \"component\", \"tmpfs\", \"\", \"\"\n  )\n  or\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 6h\n    )\n    or\n    max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 3h\n    )\n    ),\n    \"component\", \"kernel\", \"\", \"\"\n  )\n)\nand on (cluster, namespace, pod, container) container:memory_leak_left:seconds",
+            "record": "container:memory_leak_growth:bytes"
+          },
+          {
+            "expr": "min_over_time(node:memory_slab_unreclaimable:bytes[1h0m10s])",
+            "record": "node:memory_slab_floor:bytes"
+          },
+          {
+            "expr": "(\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 1h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 1h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 2h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 2h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 3h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 3h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 4h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 4h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 4h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"hour\", \"\", \"\"\n  )\n  or\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 2h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 2h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 4h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 4h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 6h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s] offset 6h) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 8h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - min_over_time(node:memory_slab_floor:bytes[7m10s] offset 8h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[7m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 8h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"hours\", \"\", \"\"\n  )\n  or\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s]) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 5h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 5h) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 10h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 10h) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 15h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 15h) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 20h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s]) - min_over_time(node:memory_slab_floor:bytes[4h2m10s] offset 20h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[4h2m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 20h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"day\", \"\", \"\"\n  )\n  or\n  label_replace(\n    label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s]) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 24h), \"step\", \"1\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 24h) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 48h), \"step\", \"2\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 48h) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 72h), \"step\", \"3\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 72h) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 96h), \"step\", \"4\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s]) - min_over_time(node:memory_slab_floor:bytes[2h2m10s] offset 96h), \"step\", \"all\", \"\", \"\")\n    or label_replace(min_over_time(node:memory_slab_floor:bytes[2h2m10s]) - max_over_time(node:memory_slab_floor:bytes[3d2m10s] offset 96h), \"step\", \"new\", \"\", \"\"),\n    \"scale\", \"days\", \"\", \"\"\n  )\n)\n> on (cluster, node) group_left ()\n  0.003 * last_over_time(node:memory_capacity:bytes[4m10s])",
+            "record": "node:memory_slab_growth:bytes"
+          },
+          {
+            "expr": "(last_over_time(node:memory_mem_available:bytes[4m10s]) or last_over_time(node:memory_available:bytes[4m10s]))\n/ on (cluster, node) group_right ()\n  (\n    (\n      sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"hour\", step=~\"1|2\"}) / (2 * 3600)\n      or sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"hours\", step=~\"1|2\"}) / (4 * 3600)\n      or sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"day\", step=~\"1|2\"}) / (10 * 3600)\n      or sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"days\", step=~\"1|2\"}) / (48 * 3600)\n    )\n    and max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n      > on (cluster, node) group_left ()\n        0.03 * last_over_time(node:memory_capacity:bytes[4m10s])\n    # Straight or steepening: what fills and then is full loses pace.\n    and sum by (cluster, node, scale) (node:memory_slab_growth:bytes{step=~\"1|2\"})\n      >= 0.45 * max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n    # Persistent: every step is a good part of it, so that none makes it alone.\n    and count by (cluster, node, scale) (node:memory_slab_growth:bytes{step=~\"1|2|3|4\"}) == 4\n    and min by (cluster, node, scale) (node:memory_slab_growth:bytes{step=~\"1|2|3|4\"})\n      >= 0.1 * max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n    # New territory for the most part: a daily cycle climbs every morning, and never further.\n    and max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"new\"})\n      >= 0.6 * max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n  )",
+            "record": "node:memory_slab_left:seconds"
           }
         ]
       }
@@ -133,11 +235,22 @@
           {
             "alert": "ContainerMemoryLeak",
             "annotations": {
-              "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} keeps growing and reaches its bound in {{ $value | humanizeDuration }} at the present pace. Page cache is not counted: this is memory that the kernel cannot give back.",
+              "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} keeps growing and reaches its bound in {{ $value | humanizeDuration }} at the present pace. {{ with printf \"sort_desc(max by (component) (last_over_time(container:memory_leak_growth:bytes{cluster=%q, namespace=%q, pod=%q, container=%q}[7m10s])) > 0)\" $labels.cluster $labels.namespace $labels.pod $labels.container | query }}What grows most is {{ . | first | label \"component\" }}. {{ end }}Page cache is not counted: this is memory that the kernel cannot give back.",
               "summary": "A container's memory keeps growing, page cache not counted, and will reach its bound."
             },
-            "expr": "# Seconds until the bound is reached.\nmin by (cluster, namespace, workload, pod, container) (\n    last_over_time(container:memory_leak_left:seconds[7m10s])\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (min by (cluster, namespace, pod, container) (\n      last_over_time(container:memory_leak_left:seconds{scale=\"sprint\"}[7m10s]) / (3 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"hours\"}[7m10s]) / (4 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"day\"}[7m10s]) / (28 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"days\"}[7m10s]) / (48 * 3600)\n    ) < 1)\n  # What a Job takes it gives back when it ends.\n  unless on (cluster, namespace, pod)\n    pod:workload:info{workload_type=~\"Job|CronJob\"}\n)",
+            "expr": "# Seconds until the bound is reached.\nmin by (cluster, namespace, workload, pod, container) (\n    last_over_time(container:memory_leak_left:seconds[7m10s])\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (min by (cluster, namespace, pod, container) (\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[7m10s]) / (3.25 * 3600)\n      unless on (cluster, namespace, pod, container)\n        last_over_time(container:memory_trend:bytes[7m10s] offset 26h)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[7m10s]) / (6 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"day\"}[7m10s]) / (66 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"days\"}[7m10s]) / (48 * 3600)\n    ) < 1)\n  # What a Job takes it gives back when it ends.\n  unless on (cluster, namespace, pod)\n    pod:workload:info{workload_type=~\"Job|CronJob\"}\n)",
             "for": "15m",
+            "labels": {
+              "severity": "warning"
+            }
+          },
+          {
+            "alert": "NodeSlabLeak",
+            "annotations": {
+              "description": "Unreclaimable slab of node {{ $labels.node }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} keeps growing and takes all that is available there in {{ $value | humanizeDuration }} at the present pace. Only a reboot gives it back.",
+              "summary": "A node's unreclaimable slab keeps growing."
+            },
+            "expr": "min by (cluster, node) (last_over_time(node:memory_slab_left:seconds[1d1h0m10s]))\n  < 2592000.0\n# After a reboot it is another story.\nand on (cluster, node)\n  last_over_time(node:memory_slab_floor:bytes[7m10s])\n    >= 0.8 * max_over_time(node:memory_slab_floor:bytes[1d1h0m10s])",
             "labels": {
               "severity": "warning"
             }
@@ -173,14 +286,37 @@
             }
           },
           {
-            "alert": "ContainerOOMKilled",
+            "alert": "ContainerMemoryThrashing",
             "annotations": {
-              "description": "Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.workload }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} was OOM-killed in {{ $value | humanize }} of its pods within the last 47 minutes.",
-              "summary": "The kernel killed a container because it ran out of memory."
+              "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} has used {{ $value | humanizePercentage }} of its bound for 20m, and keeps reading back pages that it has just lost. Here page cache is needed: the container waits for the disk.",
+              "summary": "Hot file pages do not fit beside what a container needs, and are read again and again."
             },
-            "expr": "# One alert a workload and container, however many replicas are killed; the value counts them.\ncount by (cluster, namespace, workload, container) (\n  (\n    # With uid: a StatefulSet's pod comes back under its name, and its counter at 0.\n    max by (cluster, namespace, pod, container) (\n      (\n        # Restarted within the window …\n        kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"}\n          > on (cluster, namespace, pod, container, uid) group_left ()\n        min by (cluster, namespace, pod, container, uid) (min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"}[47m10s]))\n        or\n        # … or born with a restart already counted, as a pod is that dies before its first scrape.\n        kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"} > 0\n        unless on (cluster, namespace, pod, container, uid)\n          last_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"}[15m5s] offset 47m10s)\n        and on (cluster)\n          kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"} offset 52m10s\n      )\n      # … and the kernel was the reason. The reason is as new as the counter where both come\n      # from one scrape, so an older kill does not stain a later restart.\n      and on (cluster, namespace, pod, container, uid, instance)\n        kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\"} > 0\n    )\n    or\n    # Killed and not restarted, as in a Job that may not restart.\n    max by (cluster, namespace, pod, container) (\n      kube_pod_container_status_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\"} > 0\n      unless on (cluster, namespace, pod, container, uid)\n        last_over_time(kube_pod_container_status_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\"}[15m5s] offset 47m10s) > 0\n      and on (cluster)\n        kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"} offset 52m10s\n    )\n    or\n    # A child process was killed and PID 1 lives: only the kubelet's counter tells.\n    max by (cluster, namespace, pod, container) (\n      (\n        container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} > min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}[47m10s])\n        or\n        container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} > 0\n        unless last_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}[15m5s] offset 47m10s)\n        and on (cluster, node)\n          container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} offset 52m10s\n      )\n    )\n  )\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n)",
+            "expr": "max by (cluster, namespace, workload, pod, container) (\n    container:memory_thrashing:ratio\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n)",
+            "for": "20m",
             "labels": {
               "severity": "warning"
+            }
+          },
+          {
+            "alert": "ContainerOOMKilled",
+            "annotations": {
+              "description": "{{ if $labels.workload }}Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.workload }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} was OOM-killed in {{ $value | humanize }} of its pods within the last 50 minutes.{{ else }}A process on node {{ $labels.node }} was OOM-killed within the last hour. What would tell which container it was in is not scraped.{{ end }}",
+              "summary": "The kernel killed a container because it ran out of memory."
+            },
+            "expr": "# One alert a workload and container, however many replicas are killed; the value counts them.\ncount by (cluster, namespace, workload, container) (\n  group by (cluster, namespace, workload, container, pod) (\n    last_over_time(container:oom_kill:recent[47m10s])\n  )\n)\nor\n# Where a source is missing only the node tells of a kill, and not whom it hit.\nmax by (cluster, node) (\n  max_over_time(node:oom_kill:recent[41m10s])\n)",
+            "labels": {
+              "severity": "warning"
+            }
+          },
+          {
+            "alert": "ContainerOOMLoop",
+            "annotations": {
+              "description": "Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.workload }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} is in a loop of OOM kills: {{ $value | humanize }} within 71 minutes, all its pods together.",
+              "summary": "A container is OOM-killed again and again."
+            },
+            "expr": "max by (cluster, namespace, workload, container) (\n  last_over_time(workload:oom_loop:kills[71m10s])\n)",
+            "labels": {
+              "severity": "critical"
             }
           },
           {
@@ -189,8 +325,32 @@
               "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} shows a working set of {{ $value | humanizePercentage }} of its bound, but needs less than 75% of it. The rest is page cache, which the kernel gives back under pressure. No action is needed.",
               "summary": "Working set is near the limit, but it is page cache."
             },
-            "expr": "max by (cluster, namespace, workload, pod, container) (\n  ((\n      max by (cluster, namespace, pod, container) (\n        container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n      )\n    / on (cluster, namespace, pod, container)\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  ) > 0.8)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio) < 0.75)\n  # An estimate takes tmpfs for page cache: no verdict on it, nothing is muted.\n  unless on (cluster, namespace, pod, container)\n    container:memory_real_used:estimated\n)",
-            "for": "5m",
+            "expr": "max by (cluster, namespace, workload, pod, container) (\n  ((\n      max by (cluster, namespace, pod, container) (\n        container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n      )\n    / on (cluster, namespace, pod, container)\n      max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  ) > 0.8)\n  * on (cluster, namespace, pod) group_left (workload) pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio) < 0.75)\n  # An estimate takes tmpfs for page cache: no verdict on it, nothing is muted.\n  unless on (cluster, namespace, pod, container)\n    container:memory_real_used:estimated\n  # Needed again and again, within the last minutes: see ContainerMemoryThrashing.\n  unless on (cluster, namespace, pod, container)\n    last_over_time(container:memory_thrashing:ratio[10m5s])\n  # memory.min that covers the bound, rounded down to pages: the kernel keeps this cache and\n  # kills instead.\n  unless on (cluster, namespace, pod, container) (\n    max by (cluster, namespace, pod, container) (\n      container_spec_memory_reservation_limit_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} > 0\n    )\n    >= on (cluster, namespace, pod, container)\n    0.99 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes)\n  )\n)",
+            "for": "10m",
+            "labels": {
+              "severity": "info"
+            }
+          },
+          {
+            "alert": "HorizontalPodAutoscalerOnCache",
+            "annotations": {
+              "description": "HorizontalPodAutoscaler {{ $labels.namespace }}/{{ $labels.horizontalpodautoscaler }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} sees the memory of {{ $labels.workload }} past its target, but its pods need {{ $value | humanizePercentage }} of that. The rest is page cache, and more pods make more of it.",
+              "summary": "An autoscaler's memory target is passed by page cache alone."
+            },
+            "expr": "max by (cluster, namespace, workload, horizontalpodautoscaler) (\n  # What the pods need, as a share of a target that their working set has passed.\n    workload:memory_real_used:bytes\n  / on (cluster, namespace, workload, workload_type) group_right ()\n    (\n        max by (cluster, namespace, horizontalpodautoscaler, metric_target_type) (\n          kube_horizontalpodautoscaler_spec_target_metric{job=\"kube-state-metrics\", metric_name=\"memory\", container=\"\"}\n          or\n          # A target for one container of the pod is another matter. Where kube-state-metrics does not\n          # say, the label may be that of its own container, as on the other series.\n          kube_horizontalpodautoscaler_spec_target_metric{job=\"kube-state-metrics\", metric_name=\"memory\", container!=\"\"}\n          and on (cluster, namespace, horizontalpodautoscaler, container)\n            kube_horizontalpodautoscaler_info{job=\"kube-state-metrics\"}\n        )\n        * on (cluster, namespace, horizontalpodautoscaler) group_left (workload, workload_type)\n          max by (cluster, namespace, horizontalpodautoscaler, workload, workload_type) (\n            label_replace(label_replace(\n              kube_horizontalpodautoscaler_info{job=\"kube-state-metrics\"},\n              \"workload\", \"$1\", \"scaletargetref_name\", \"(.+)\"), \"workload_type\", \"$1\", \"scaletargetref_kind\", \"(.+)\")\n          )\n      * on (cluster, namespace, workload, workload_type, metric_target_type) group_left ()\n        (\n          label_replace(\n            sum by (cluster, namespace, workload, workload_type) (\n              (\n                max by (cluster, namespace, pod, container) (\n                  kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\"}\n                  or\n                  kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\"}\n                )\n                # What has ended requests nothing any more.\n                and on (cluster, namespace, pod, container)\n                  container:memory_real_used:bytes\n              )\n              * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info\n            ) / 100,\n            \"metric_target_type\", \"utilization\", \"\", \"\"\n          )\n          or\n          label_replace(\n            count by (cluster, namespace, workload, workload_type) (pod:memory_real_used:bytes * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info),\n            \"metric_target_type\", \"average\", \"\", \"\"\n          )\n          or\n          label_replace(workload:memory_real_used:bytes * 0 + 1, \"metric_target_type\", \"value\", \"\", \"\")\n        )\n      < on (cluster, namespace, workload, workload_type) group_left ()\n        sum by (cluster, namespace, workload, workload_type) (\n          max by (cluster, namespace, pod, container) (\n            container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n          )\n          * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info\n        )\n    )\n  < 1\n)\n# An estimate takes tmpfs for page cache: no verdict on it.\nunless on (cluster, namespace, workload)\n  (container:memory_real_used:estimated * on (cluster, namespace, pod) group_left (workload, workload_type) pod:workload:info)",
+            "for": "15m",
+            "labels": {
+              "severity": "info"
+            }
+          },
+          {
+            "alert": "MemoryMetricsEstimated",
+            "annotations": {
+              "description": "Containers without file lists{{ with $labels.cluster }} in cluster {{ . }}{{ end }}: {{ $value | humanize }}. What they need is estimated as the larger of rss and usage - cache, which misses tmpfs that no process maps.",
+              "summary": "The real memory of containers is estimated."
+            },
+            "expr": "count by (cluster) (container:memory_real_used:estimated) > 0",
+            "for": "15m",
             "labels": {
               "severity": "info"
             }
@@ -217,6 +377,41 @@
             "for": "15m",
             "labels": {
               "severity": "info"
+            }
+          },
+          {
+            "alert": "NodeKernelKmemBug",
+            "annotations": {
+              "description": "Node {{ $labels.node }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} runs a kernel 3.10 older than 3.10.0-1075.el7: unless it is booted with cgroup.memory=nokmem, containers that come and go leak slab and memory cgroups.",
+              "summary": "A node runs a kernel that leaks kernel memory and memory cgroups."
+            },
+            "expr": "max by (cluster, node) (kube_node_info{job=\"kube-state-metrics\", kernel_version=~\"3[.]10[.]0-([0-9]{1,3}|10[0-6][0-9]|107[0-4])([^0-9].*)?\"}) > 0\nor\nmax by (cluster, node) (\n  label_replace(\n    (\n      node_uname_info{job=\"node-exporter\", release=~\"3[.]10[.]0-([0-9]{1,3}|10[0-6][0-9]|107[0-4])([^0-9].*)?\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)\n> 0\n# A node whose kernel kube-state-metrics knows may have been booted into another one since.\nunless on (cluster, node)\n  kube_node_info{job=\"kube-state-metrics\", kernel_version!=\"\"}",
+            "for": "15m",
+            "labels": {
+              "severity": "info"
+            }
+          },
+          {
+            "alert": "NodeMemoryCgroupsHigh",
+            "annotations": {
+              "description": "Node {{ $labels.node }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} has {{ $value | humanize }} memory cgroups. The kernel numbers 65,535 at most; when they are used up no container can be started.",
+              "summary": "A node has almost as many memory cgroups as the kernel can number."
+            },
+            "expr": "node:memory_cgroups:count > 65535 * 0.75",
+            "for": "10m",
+            "labels": {
+              "severity": "warning"
+            }
+          },
+          {
+            "alert": "NodeMemoryEvictionRisk",
+            "annotations": {
+              "description": "{{ $of := printf \"{cluster=%q, node=%q}\" $labels.cluster $labels.node }}Node {{ $labels.node }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} is about to evict pods for want of memory, or has done so within the last half hour.{{ with printf \"node:memory_working_set:bytes%s\" $of | query }} Its working set is {{ . | first | value | humanize1024 }}B{{ with printf \"node:memory_active_file:bytes%s\" $of | query }}, {{ . | first | value | humanize1024 }}B of it active page cache{{ end }}.{{ end }}{{ with printf \"node:memory_active_file:bytes%s > (104857600 + 0.02 * node:memory_capacity:bytes%s - min_over_time(node:memory_available:bytes%s[29m10s]) > 0)\" $of $of $of | query }} Page cache fills the node: the kernel would give it back, but the kubelet counts it as used.{{ else }}{{ with printf \"104857600 + 0.02 * node:memory_capacity:bytes%s - min_over_time(node:memory_available:bytes%s[29m10s]) > 0\" $of $of | query }} Need fills the node, not page cache.{{ end }}{{ end }}{{ with printf \"node:memory_free:bytes%s < node:memory_low_watermark:bytes%s\" $of $of | query }} Free memory is below the kernel's low watermark: what needs much at once waits until page cache is given back.{{ end }}",
+              "summary": "A node is about to evict pods for want of memory, or has just done so."
+            },
+            "expr": "group by (cluster, node) (\n  # Near the eviction threshold for half of five minutes.\n  quantile_over_time(0.5, node:memory_available:bytes[5m10s])\n    < on (cluster, node)\n  (104857600 + 0.02 * node:memory_capacity:bytes)\n  or\n  # The kubelet does not count the kernel's own memory. The kernel does.\n  quantile_over_time(0.5, node:memory_mem_available:bytes[5m10s])\n    < on (cluster, node)\n  (104857600 + 0.02 * node:memory_capacity:bytes)\n  or\n  # The pods together near what they are allocated, which the kubelet enforces likewise.\n  max by (cluster, node) (\n    quantile_over_time(0.5, container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", id=~\"(/kubelet([.]slice)?)?/(kubelet-)?kubepods([.]slice)?\"}[5m10s])\n  )\n    > on (cluster, node)\n  (\n      node:memory_allocatable:bytes\n    - on (cluster, node)\n      0.02 * node:memory_capacity:bytes\n  )\n  or\n  max by (cluster, node) (\n    max_over_time(kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\"}[29m10s])\n  ) > 0\n  or\n  max by (cluster, node) (\n    label_replace(\n      (\n        (\n          # Counted up, or begun anew after a restart of the kubelet, by an eviction since …\n          increase(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[29m10s]) > 0\n          or\n          # … or born with the first one. A counter of the day before is no new one, whatever gap\n          # lies between; and none is new to a Prometheus that has seen nothing of the cluster yet.\n          last_over_time(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[29m10s]) > 0\n          unless on (cluster, instance, eviction_signal)\n            last_over_time(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[1d0h10s] offset 29m10s)\n          and on (cluster)\n            node:memory_real_used:bytes offset 34m10s\n        )\n      )\n      * on (cluster, instance, node) group_left (host) instance:node:info,\n      \"node\", \"$1\", \"host\", \"(.+)\"\n    )\n  )\n)",
+            "labels": {
+              "severity": "warning"
             }
           }
         ]
@@ -292,7 +487,7 @@
           },
           "gridPos": {
             "h": 4,
-            "w": 4,
+            "w": 3,
             "x": 0,
             "y": 0
           },
@@ -319,17 +514,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "count(ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", severity=~\"warning|critical\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) or vector(0)",
-              "format": "time_series",
+              "expr": "count(ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|HorizontalPodAutoscalerOnCache|MemoryMetricsEstimated|MemoryMetricsMissing|NodeKernelKmemBug|NodeMemoryCgroupsHigh|NodeMemoryEvictionRisk|NodeSlabLeak\", alertstate=\"firing\", severity=~\"warning|critical\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) or vector(0)",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Alerts firing",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -365,7 +555,7 @@
           "gridPos": {
             "h": 4,
             "w": 4,
-            "x": 4,
+            "x": 3,
             "y": 0
           },
           "id": 2,
@@ -391,17 +581,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "count(max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0.95) or vector(0)",
-              "format": "time_series",
+              "expr": "count((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) > 0.95) or vector(0)",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Containers above 95 % of their bound",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -409,7 +594,74 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Restarts in the time range of containers whose last end was an OOM kill, and kills of child processes, of the pods that still exist. Above 0: see which workloads below.",
+          "description": "Containers whose real_used climbs steadily into new territory. Above 0: the list below says how long each has.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 3,
+            "x": 7,
+            "y": 0
+          },
+          "id": 3,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count(min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Leaks in progress",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "In the time range, of containers and of processes in them. Above 0: see which workloads below.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -437,10 +689,10 @@
           "gridPos": {
             "h": 4,
             "w": 4,
-            "x": 8,
+            "x": 10,
             "y": 0
           },
-          "id": 3,
+          "id": 4,
           "options": {
             "colorMode": "background_solid",
             "graphMode": "none",
@@ -463,17 +715,79 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range])))))) or vector(0)",
-              "format": "time_series",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) + 1)))) or vector(0)",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "OOM kills",
-          "transparent": false,
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Nodes about to evict pods for want of memory, or under MemoryPressure already. Above 0: the last table says what fills them.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 3,
+            "x": 14,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count((max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0)) > 0.98 or max by (cluster, node) (kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\", cluster=~\"$cluster\"}) > 0) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Nodes at risk",
           "type": "stat"
         },
         {
@@ -493,7 +807,7 @@
                 "mode": "absolute",
                 "steps": [
                   {
-                    "color": "text",
+                    "color": "#009E73",
                     "value": null
                   }
                 ]
@@ -505,143 +819,7 @@
           "gridPos": {
             "h": 4,
             "w": 4,
-            "x": 12,
-            "y": 0
-          },
-          "id": 4,
-          "options": {
-            "colorMode": "value",
-            "graphMode": "none",
-            "justifyMode": "auto",
-            "orientation": "auto",
-            "reduceOptions": {
-              "calcs": [
-                "lastNotNull"
-              ],
-              "values": false
-            },
-            "showPercentChange": false,
-            "textMode": "auto",
-            "wideLayout": true
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(clamp_min(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}), 0)) / (sum(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) > 0)",
-              "format": "time_series",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            }
-          ],
-          "title": "Page cache in working_set",
-          "transparent": false,
-          "type": "stat"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "real_used of all containers, against the memory that the nodes of the chosen clusters give to pods. Decides whether the fleet needs more memory at all.",
-          "fieldConfig": {
-            "defaults": {
-              "color": {
-                "mode": "thresholds"
-              },
-              "custom": {},
-              "noValue": "–",
-              "thresholds": {
-                "mode": "absolute",
-                "steps": [
-                  {
-                    "color": "text",
-                    "value": null
-                  }
-                ]
-              },
-              "unit": "percentunit"
-            },
-            "overrides": []
-          },
-          "gridPos": {
-            "h": 4,
-            "w": 4,
-            "x": 16,
-            "y": 0
-          },
-          "id": 5,
-          "options": {
-            "colorMode": "value",
-            "graphMode": "none",
-            "justifyMode": "auto",
-            "orientation": "auto",
-            "reduceOptions": {
-              "calcs": [
-                "lastNotNull"
-              ],
-              "values": false
-            },
-            "showPercentChange": false,
-            "textMode": "auto",
-            "wideLayout": true
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(cluster:memory_real_used:bytes{cluster=~\"$cluster\"}) / (sum(cluster:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0)",
-              "format": "time_series",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            }
-          ],
-          "title": "Real use of allocatable",
-          "transparent": false,
-          "type": "stat"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "Containers whose kubelet (before 1.32) or scrape does not give the two file lists: their real_used is the larger of rss and usage - cache, which misses tmpfs that nobody maps.",
-          "fieldConfig": {
-            "defaults": {
-              "color": {
-                "mode": "thresholds"
-              },
-              "custom": {},
-              "noValue": "–",
-              "thresholds": {
-                "mode": "absolute",
-                "steps": [
-                  {
-                    "color": "text",
-                    "value": null
-                  }
-                ]
-              },
-              "unit": "none"
-            },
-            "overrides": []
-          },
-          "gridPos": {
-            "h": 4,
-            "w": 4,
-            "x": 20,
+            "x": 17,
             "y": 0
           },
           "id": 6,
@@ -667,17 +845,75 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\"})) or vector(0)",
-              "format": "time_series",
+              "expr": "sum(clamp_min(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}), 0)) / (sum(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) > 0)",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
-          "title": "Estimated containers",
-          "transparent": false,
+          "title": "Page cache in working_set",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "real_used of all containers, against the memory that the nodes of the chosen clusters give to pods. Decides whether the fleet needs more memory at all.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#0072B2",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 3,
+            "x": 21,
+            "y": 0
+          },
+          "id": 7,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(cluster:memory_real_used:bytes{cluster=~\"$cluster\"}) / (sum(cluster:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Real use of allocatable",
           "type": "stat"
         },
         {
@@ -695,19 +931,28 @@
                 },
                 "inspect": false
               },
+              "noValue": "–",
               "unit": "none"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
                   "options": "Severity"
                 },
                 "properties": [
-                  {
-                    "id": "unit",
-                    "value": "none"
-                  },
                   {
                     "id": "custom.cellOptions",
                     "value": {
@@ -744,6 +989,23 @@
               {
                 "matcher": {
                   "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
                   "options": "Workload"
                 },
                 "properties": [
@@ -752,7 +1014,7 @@
                     "value": [
                       {
                         "title": "Show this workload",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-container=All"
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
                       }
                     ]
                   }
@@ -769,7 +1031,41 @@
                     "value": [
                       {
                         "title": "Show this pod",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=All"
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
                       }
                     ]
                   }
@@ -783,7 +1079,7 @@
             "x": 0,
             "y": 4
           },
-          "id": 7,
+          "id": 8,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -801,12 +1097,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, max by (alertname, cluster, namespace, workload, pod, container, node) (3 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"critical\"} or 2 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"warning\"} or 1 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"info\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(20, max by (alertname, cluster, namespace, workload, pod, container, node) (3 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|HorizontalPodAutoscalerOnCache|MemoryMetricsEstimated|MemoryMetricsMissing|NodeKernelKmemBug|NodeMemoryCgroupsHigh|NodeMemoryEvictionRisk|NodeSlabLeak\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"critical\"} or 2 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|HorizontalPodAutoscalerOnCache|MemoryMetricsEstimated|MemoryMetricsMissing|NodeKernelKmemBug|NodeMemoryCgroupsHigh|NodeMemoryEvictionRisk|NodeSlabLeak\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"warning\"} or 1 * ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|HorizontalPodAutoscalerOnCache|MemoryMetricsEstimated|MemoryMetricsMissing|NodeKernelKmemBug|NodeMemoryCgroupsHigh|NodeMemoryEvictionRisk|NodeSlabLeak\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", severity=\"info\"})), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
@@ -847,7 +1140,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         },
         {
@@ -859,32 +1151,11 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#0072B2",
+                "mode": "fixed"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
+                "showPoints": "never"
               },
               "min": 0,
               "unit": "bytes"
@@ -896,13 +1167,6 @@
                   "options": "real_used"
                 },
                 "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#0072B2",
-                      "mode": "fixed"
-                    }
-                  },
                   {
                     "id": "custom.stacking",
                     "value": {
@@ -983,7 +1247,9 @@
             "x": 12,
             "y": 4
           },
-          "id": 8,
+          "id": 9,
+          "interval": "1m",
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -1008,12 +1274,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(cluster:memory_real_used:bytes{cluster=~\"$cluster\"})",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
               "legendFormat": "real_used",
               "range": true,
               "refId": "A"
@@ -1023,12 +1284,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(cluster:memory_page_cache:bytes{cluster=~\"$cluster\"})",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
               "legendFormat": "page cache",
               "range": true,
               "refId": "B"
@@ -1038,20 +1294,523 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "sum(cluster:memory_allocatable:bytes{cluster=~\"$cluster\"})",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
               "legendFormat": "allocatable",
               "range": true,
               "refId": "C"
             }
           ],
           "title": "Memory of the chosen clusters",
-          "transparent": false,
           "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 20 containers whose real_used climbs steadily into new territory, by the time until they reach their bound at the present pace. Decides what to restart on purpose today, and what to look for in it. Page cache does not count.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Time left"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "s"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#D55E00",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 3600
+                        },
+                        {
+                          "color": "text",
+                          "value": 86400
+                        }
+                      ]
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Grows"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "mappings",
+                    "value": [
+                      {
+                        "options": {
+                          "3": {
+                            "color": "#56B4E9",
+                            "index": 0,
+                            "text": "anon"
+                          },
+                          "4": {
+                            "color": "#AA3377",
+                            "index": 1,
+                            "text": "tmpfs"
+                          },
+                          "5": {
+                            "color": "#A6761D",
+                            "index": 2,
+                            "text": "kernel"
+                          }
+                        },
+                        "type": "value"
+                      }
+                    ]
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 12,
+            "x": 0,
+            "y": 13
+          },
+          "id": 10,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": false,
+                "displayName": "Time left"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and bottomk(20, min by (cluster, namespace, pod, container) (last_over_time(container:memory_leak_left:seconds{cluster=~\"$cluster\", namespace=~\"$namespace\"}[7m10s]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            }
+          ],
+          "title": "Leaks in progress",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 4,
+                  "Value #A": 3,
+                  "Value #B": 5,
+                  "Value #C": 6,
+                  "Value #D": 7,
+                  "cluster": 8,
+                  "container": 2,
+                  "namespace": 0,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Time left",
+                  "Value #A": "Time left",
+                  "Value #B": "Grows",
+                  "Value #C": "Real used",
+                  "Value #D": "Bound",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Kills in the time range, of all pods of a workload. One or two after a deploy: raise the limit. Many, or a loop: a leak, or more at once than the limit holds; open the workload.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "short"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Workload"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this workload",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Kills"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#D55E00",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Goes on"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "mappings",
+                    "value": [
+                      {
+                        "options": {
+                          "1": {
+                            "color": "#D55E00",
+                            "index": 0,
+                            "text": "loop"
+                          }
+                        },
+                        "type": "value"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "In the last hour"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#D55E00",
+                          "value": null
+                        }
+                      ]
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 12,
+            "x": 12,
+            "y": 13
+          },
+          "id": 11,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Kills"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, max by (cluster, namespace, workload, container) (sum by (cluster, namespace, workload, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) + 1))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload, container) (last_over_time(workload:oom_loop:kills{cluster=~\"$cluster\", namespace=~\"$namespace\"}[71m10s])) * 0 + 1) and topk(20, max by (cluster, namespace, workload, container) (sum by (cluster, namespace, workload, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) + 1))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload, container) (sum by (cluster, namespace, workload, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[1h]) + 1))) and topk(20, max by (cluster, namespace, workload, container) (sum by (cluster, namespace, workload, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]) + 1))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            }
+          ],
+          "title": "OOM kills and loops by workload",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 4,
+                  "Value #A": 3,
+                  "Value #B": 5,
+                  "Value #C": 6,
+                  "cluster": 7,
+                  "container": 2,
+                  "namespace": 0,
+                  "workload": 1
+                },
+                "renameByName": {
+                  "Value": "Kills",
+                  "Value #A": "Kills",
+                  "Value #B": "Goes on",
+                  "Value #C": "In the last hour",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "workload": "Workload"
+                }
+              }
+            }
+          ],
+          "type": "table"
         },
         {
           "datasource": {
@@ -1068,9 +1827,39 @@
                 },
                 "inspect": false
               },
-              "unit": "none"
+              "noValue": "–",
+              "unit": "percentunit"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -1082,7 +1871,24 @@
                     "value": [
                       {
                         "title": "Show this pod",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=All"
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
                       }
                     ]
                   }
@@ -1094,10 +1900,6 @@
                   "options": "Real used / bound"
                 },
                 "properties": [
-                  {
-                    "id": "unit",
-                    "value": "percentunit"
-                  },
                   {
                     "id": "custom.cellOptions",
                     "value": {
@@ -1133,18 +1935,6 @@
                   {
                     "id": "max",
                     "value": 1
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Working set / bound"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "percentunit"
                   }
                 ]
               },
@@ -1211,9 +2001,9 @@
             "h": 11,
             "w": 24,
             "x": 0,
-            "y": 13
+            "y": 22
           },
-          "id": 9,
+          "id": 12,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -1231,12 +2021,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -1244,12 +2031,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             },
             {
@@ -1257,12 +2041,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "C"
             },
             {
@@ -1270,12 +2051,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "D"
             },
             {
@@ -1283,12 +2061,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * 0 + 1 and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * 0 + 1) and topk(20, (max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "E"
             }
           ],
@@ -1331,7 +2106,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         },
         {
@@ -1349,9 +2123,39 @@
                 },
                 "inspect": false
               },
-              "unit": "none"
+              "noValue": "–",
+              "unit": "bytes"
             },
             "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
               {
                 "matcher": {
                   "id": "byName",
@@ -1363,7 +2167,24 @@
                     "value": [
                       {
                         "title": "Show this pod",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=All"
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
                       }
                     ]
                   }
@@ -1375,10 +2196,6 @@
                   "options": "Cache in working set"
                 },
                 "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  },
                   {
                     "id": "custom.cellOptions",
                     "value": {
@@ -1402,30 +2219,6 @@
                   {
                     "id": "min",
                     "value": 0
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Working set"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
                   }
                 ]
               },
@@ -1459,9 +2252,9 @@
             "h": 11,
             "w": 24,
             "x": 0,
-            "y": 24
+            "y": 33
           },
-          "id": 10,
+          "id": 13,
           "options": {
             "cellHeight": "sm",
             "showHeader": true,
@@ -1479,12 +2272,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
               "expr": "label_replace(topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -1492,12 +2282,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             },
             {
@@ -1505,12 +2292,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "C"
             },
             {
@@ -1518,12 +2302,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "D"
             },
             {
@@ -1531,12 +2312,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0))) and topk(20, (max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) - max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "E"
             }
           ],
@@ -1579,7 +2357,6 @@
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         },
         {
@@ -1587,7 +2364,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "The 20 workloads with a container nearest its bound, by real_used. Decides which Deployment or StatefulSet needs a higher limit or a look at its memory; page cache beside it needs neither.",
+          "description": "The 10 nodes whose working set is the largest share of what the kubelet lets it grow to. Decides which node to relieve: where active page cache is what is missing, pods are evicted for files that the kernel would give back, and a limit on whoever reads them helps; where pods need it, move some away.",
           "fieldConfig": {
             "defaults": {
               "custom": {
@@ -1597,21 +2374,34 @@
                 },
                 "inspect": false
               },
-              "unit": "none"
+              "noValue": "–",
+              "unit": "bytes"
             },
             "overrides": [
               {
                 "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
                   "id": "byName",
-                  "options": "Workload"
+                  "options": "Node"
                 },
                 "properties": [
                   {
                     "id": "links",
                     "value": [
                       {
-                        "title": "Show this workload",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-container=All"
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
                       }
                     ]
                   }
@@ -1620,7 +2410,7 @@
               {
                 "matcher": {
                   "id": "byName",
-                  "options": "Nearest container"
+                  "options": "Working set"
                 },
                 "properties": [
                   {
@@ -1646,11 +2436,11 @@
                         },
                         {
                           "color": "#E69F00",
-                          "value": 0.95
+                          "value": 0.98
                         },
                         {
                           "color": "#D55E00",
-                          "value": 0.98
+                          "value": 1
                         }
                       ]
                     }
@@ -1664,577 +2454,14 @@
                     "value": 1
                   }
                 ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Page cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Bound"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
               }
             ]
           },
           "gridPos": {
-            "h": 11,
+            "h": 9,
             "w": 24,
             "x": 0,
-            "y": 35
-          },
-          "id": 11,
-          "options": {
-            "cellHeight": "sm",
-            "showHeader": true,
-            "sortBy": [
-              {
-                "desc": true,
-                "displayName": "Nearest container"
-              }
-            ]
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "B"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace, workload) (workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "C"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace, workload) (workload:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "D"
-            }
-          ],
-          "title": "By workload",
-          "transformations": [
-            {
-              "id": "merge",
-              "options": {}
-            },
-            {
-              "id": "organize",
-              "options": {
-                "excludeByName": {
-                  "Time": true
-                },
-                "indexByName": {
-                  "Value": 3,
-                  "Value #A": 2,
-                  "Value #B": 4,
-                  "Value #C": 5,
-                  "Value #D": 6,
-                  "cluster": 7,
-                  "namespace": 0,
-                  "workload": 1
-                },
-                "renameByName": {
-                  "Value": "Nearest container",
-                  "Value #A": "Nearest container",
-                  "Value #B": "Real used",
-                  "Value #C": "Page cache",
-                  "Value #D": "Bound",
-                  "cluster": "Cluster",
-                  "namespace": "Namespace",
-                  "workload": "Workload"
-                }
-              }
-            }
-          ],
-          "transparent": false,
-          "type": "table"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "Restarts in the time range of containers whose last end was an OOM kill, and kills of child processes, of the pods that still exist. One or two after a deploy: raise the limit. A growing number: a leak or a loop, open the pod.",
-          "fieldConfig": {
-            "defaults": {
-              "custom": {
-                "align": "auto",
-                "cellOptions": {
-                  "type": "auto"
-                },
-                "inspect": false
-              },
-              "unit": "none"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Workload"
-                },
-                "properties": [
-                  {
-                    "id": "links",
-                    "value": [
-                      {
-                        "title": "Show this workload",
-                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}&var-container=All"
-                      }
-                    ]
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Kills"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "short"
-                  },
-                  {
-                    "id": "custom.cellOptions",
-                    "value": {
-                      "mode": "basic",
-                      "type": "gauge",
-                      "valueDisplayMode": "text"
-                    }
-                  },
-                  {
-                    "id": "thresholds",
-                    "value": {
-                      "mode": "absolute",
-                      "steps": [
-                        {
-                          "color": "#D55E00",
-                          "value": null
-                        }
-                      ]
-                    }
-                  },
-                  {
-                    "id": "min",
-                    "value": 0
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 10,
-            "w": 12,
-            "x": 0,
-            "y": 46
-          },
-          "id": 12,
-          "options": {
-            "cellHeight": "sm",
-            "showHeader": true,
-            "sortBy": [
-              {
-                "desc": true,
-                "displayName": "Kills"
-              }
-            ]
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, round(sum by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}[$__range])))) > 0) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"})))), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            }
-          ],
-          "title": "OOM kills by workload",
-          "transformations": [
-            {
-              "id": "merge",
-              "options": {}
-            },
-            {
-              "id": "organize",
-              "options": {
-                "excludeByName": {
-                  "Time": true
-                },
-                "indexByName": {
-                  "Value": 4,
-                  "Value #A": 3,
-                  "cluster": 5,
-                  "container": 2,
-                  "namespace": 0,
-                  "workload": 1
-                },
-                "renameByName": {
-                  "Value": "Kills",
-                  "Value #A": "Kills",
-                  "cluster": "Cluster",
-                  "container": "Container",
-                  "namespace": "Namespace",
-                  "workload": "Workload"
-                }
-              }
-            }
-          ],
-          "transparent": false,
-          "type": "table"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "The 20 namespaces that need most memory. Decides whose use is worth a look; a high share of cache means heavy file traffic, not need.",
-          "fieldConfig": {
-            "defaults": {
-              "custom": {
-                "align": "auto",
-                "cellOptions": {
-                  "type": "auto"
-                },
-                "inspect": false
-              },
-              "unit": "none"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  },
-                  {
-                    "id": "custom.cellOptions",
-                    "value": {
-                      "mode": "basic",
-                      "type": "gauge",
-                      "valueDisplayMode": "text"
-                    }
-                  },
-                  {
-                    "id": "thresholds",
-                    "value": {
-                      "mode": "absolute",
-                      "steps": [
-                        {
-                          "color": "#0072B2",
-                          "value": null
-                        }
-                      ]
-                    }
-                  },
-                  {
-                    "id": "min",
-                    "value": 0
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Page cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Share of cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "percentunit"
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 10,
-            "w": 12,
-            "x": 12,
-            "y": 46
-          },
-          "id": 13,
-          "options": {
-            "cellHeight": "sm",
-            "showHeader": true,
-            "sortBy": [
-              {
-                "desc": true,
-                "displayName": "Real used"
-              }
-            ]
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and topk(20, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "B"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) + max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0) and topk(20, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
-              "format": "table",
-              "instant": true,
-              "range": false,
-              "refId": "C"
-            }
-          ],
-          "title": "By namespace",
-          "transformations": [
-            {
-              "id": "merge",
-              "options": {}
-            },
-            {
-              "id": "organize",
-              "options": {
-                "excludeByName": {
-                  "Time": true
-                },
-                "indexByName": {
-                  "Value": 2,
-                  "Value #A": 1,
-                  "Value #B": 3,
-                  "Value #C": 4,
-                  "cluster": 5,
-                  "namespace": 0
-                },
-                "renameByName": {
-                  "Value": "Real used",
-                  "Value #A": "Real used",
-                  "Value #B": "Page cache",
-                  "Value #C": "Share of cache",
-                  "cluster": "Cluster",
-                  "namespace": "Namespace"
-                }
-              }
-            }
-          ],
-          "transparent": false,
-          "type": "table"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "The 20 nodes whose containers need the largest share of what the node gives to pods. Decides which node is really full: page cache beside it is what the kubelet counts as used too, and may evict pods for. All namespaces count here.",
-          "fieldConfig": {
-            "defaults": {
-              "custom": {
-                "align": "auto",
-                "cellOptions": {
-                  "type": "auto"
-                },
-                "inspect": false
-              },
-              "unit": "none"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used / allocatable"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "percentunit"
-                  },
-                  {
-                    "id": "custom.cellOptions",
-                    "value": {
-                      "mode": "basic",
-                      "type": "gauge",
-                      "valueDisplayMode": "text"
-                    }
-                  },
-                  {
-                    "id": "thresholds",
-                    "value": {
-                      "mode": "absolute",
-                      "steps": [
-                        {
-                          "color": "#0072B2",
-                          "value": null
-                        },
-                        {
-                          "color": "#E69F00",
-                          "value": 0.95
-                        },
-                        {
-                          "color": "#D55E00",
-                          "value": 0.98
-                        }
-                      ]
-                    }
-                  },
-                  {
-                    "id": "min",
-                    "value": 0
-                  },
-                  {
-                    "id": "max",
-                    "value": 1
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Real used"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Page cache"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byName",
-                  "options": "Allocatable"
-                },
-                "properties": [
-                  {
-                    "id": "unit",
-                    "value": "bytes"
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 10,
-            "w": 24,
-            "x": 0,
-            "y": 56
+            "y": 44
           },
           "id": 14,
           "options": {
@@ -2243,7 +2470,7 @@
             "sortBy": [
               {
                 "desc": true,
-                "displayName": "Real used / allocatable"
+                "displayName": "Working set"
               }
             ]
           },
@@ -2254,12 +2481,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace(topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "A"
             },
             {
@@ -2267,12 +2491,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) and topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, node) (node:memory_available:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "B"
             },
             {
@@ -2280,12 +2501,9 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, node) (node:memory_page_cache:bytes{cluster=~\"$cluster\"}) and topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, node) (node:memory_active_file:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "C"
             },
             {
@@ -2293,16 +2511,43 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "label_replace(max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) and topk(20, (max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"}) / (max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"}) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
-              "range": false,
               "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_page_cache:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_slab_unreclaimable:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "G"
             }
           ],
-          "title": "By node",
+          "title": "Nodes nearest an eviction",
           "transformations": [
             {
               "id": "merge",
@@ -2320,22 +2565,27 @@
                   "Value #B": 3,
                   "Value #C": 4,
                   "Value #D": 5,
-                  "cluster": 6,
+                  "Value #E": 6,
+                  "Value #F": 7,
+                  "Value #G": 8,
+                  "cluster": 9,
                   "node": 0
                 },
                 "renameByName": {
-                  "Value": "Real used / allocatable",
-                  "Value #A": "Real used / allocatable",
-                  "Value #B": "Real used",
-                  "Value #C": "Page cache",
-                  "Value #D": "Allocatable",
+                  "Value": "Working set",
+                  "Value #A": "Working set",
+                  "Value #B": "Available",
+                  "Value #C": "Active page cache",
+                  "Value #D": "Pods need",
+                  "Value #E": "Pods' page cache",
+                  "Value #F": "Allocatable",
+                  "Value #G": "Slab, unreclaimable",
                   "cluster": "Cluster",
                   "node": "Node"
                 }
               }
             }
           ],
-          "transparent": false,
           "type": "table"
         }
       ],
@@ -2359,7 +2609,6 @@
             "name": "datasource",
             "query": "prometheus",
             "refresh": 1,
-            "sort": 1,
             "type": "datasource"
           },
           {
@@ -2449,6 +2698,3194 @@
       "uid": "realmem-fleet",
       "version": 0
     },
+    "realmem-health.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          }
+        ]
+      },
+      "description": "Whether realmem sees what it needs, how exact it is, and what it costs.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Inputs for which MemoryMetricsMissing fires now, optional ones too. Above 0: the table below says which.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count(ALERTS{alertname=\"MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\"}) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Missing inputs",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Containers with a real_used. 0: neither rules nor kubelets deliver; far from the number that run: see the inputs below.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#D55E00",
+                    "value": null
+                  },
+                  {
+                    "color": "#5B6770",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 4,
+            "y": 0
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count(container:memory_real_used:bytes{cluster=~\"$cluster\"}) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Containers seen",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Share of them whose real_used is an estimate, which misses tmpfs that nobody maps. Above 0: upgrade the kubelets below to 1.32, or keep the two file lists when scraping.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 0.001
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 8,
+            "y": 0
+          },
+          "id": 3,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\"})) or vector(0)) / ((count(container:memory_real_used:bytes{cluster=~\"$cluster\"}) or vector(0)) > 0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Estimated",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "In the time range, of realmem's rules. Above 0: Prometheus' log says which rule and why; its records have gaps.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "short"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 12,
+            "y": 0
+          },
+          "id": 4,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum(increase(prometheus_rule_evaluation_failures_total{rule_group=~\"(.*;)?realmem-.*\"}[$__range]))) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Failed evaluations",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "In the time range. Above 0: a group takes longer than its interval; see which below, give Prometheus more processor, or raise rules.interval.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "short"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 16,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum(increase(prometheus_rule_group_iterations_missed_total{rule_group=~\"(.*;)?realmem-.*\"}[$__range]))) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Missed evaluations",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Samples that an evaluation of all groups writes, ALERTS left out. Decides whether the records are worth their place.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "short"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 20,
+            "y": 0
+          },
+          "id": 6,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (rule_group) (prometheus_rule_group_last_evaluation_samples{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Series recorded",
+          "type": "stat"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 4
+          },
+          "id": 7,
+          "panels": [],
+          "title": "Does it see everything?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Series of each metric that rules and boards read, by cluster, the missing ones first. Those of the kubelet's pressure, of memory cgroups and zones are optional. Decides what to bring back in scraping: most are dropped by an allow-list.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "short"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Series"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "mappings",
+                    "value": [
+                      {
+                        "options": {
+                          "0": {
+                            "color": "#D55E00",
+                            "index": 0,
+                            "text": "missing"
+                          }
+                        },
+                        "type": "value"
+                      }
+                    ]
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 11,
+            "w": 10,
+            "x": 0,
+            "y": 5
+          },
+          "id": 8,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": false,
+                "displayName": "Series"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(bottomk(50, label_replace(count by (cluster) (container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_usage_bytes\", \"\", \"\") or label_replace(count by (cluster) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_rss\", \"\", \"\") or label_replace(count by (cluster) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_cache\", \"\", \"\") or label_replace(count by (cluster) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_working_set_bytes\", \"\", \"\") or label_replace(count by (cluster) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_total_active_file_bytes\", \"\", \"\") or label_replace(count by (cluster) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_total_inactive_file_bytes\", \"\", \"\") or label_replace(count by (cluster) (container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_memory_failures_total\", \"\", \"\") or label_replace(count by (cluster) (container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_oom_events_total\", \"\", \"\") or label_replace(count by (cluster) (container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_fs_writes_bytes_total\", \"\", \"\") or label_replace(count by (cluster) (container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"container_pressure_memory_waiting_seconds_total\", \"\", \"\") or label_replace(count by (cluster) (kube_pod_owner{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_pod_owner\", \"\", \"\") or label_replace(count by (cluster) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_pod_container_resource_limits\", \"\", \"\") or label_replace(count by (cluster) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_pod_container_resource_requests\", \"\", \"\") or label_replace(count by (cluster) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_pod_container_status_restarts_total\", \"\", \"\") or label_replace(count by (cluster) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_node_info\", \"\", \"\") or label_replace(count by (cluster) (kube_node_status_allocatable{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"kube_node_status_allocatable\", \"\", \"\") or label_replace(count by (cluster) (node_memory_MemTotal_bytes{job=\"node-exporter\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"node_memory_MemTotal_bytes\", \"\", \"\") or label_replace(count by (cluster) (node_pressure_memory_waiting_seconds_total{job=\"node-exporter\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"node_pressure_memory_waiting_seconds_total\", \"\", \"\") or label_replace(count by (cluster) (node_cgroups_cgroups{job=\"node-exporter\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"node_cgroups_cgroups\", \"\", \"\") or label_replace(count by (cluster) (node_zoneinfo_low_pages{job=\"node-exporter\", cluster=~\"$cluster\"}) or 0 * (cluster:memory_real_used:bytes{cluster=~\"$cluster\"} or vector(0) unless on () cluster:memory_real_used:bytes{cluster=~\"$cluster\"}), \"input\", \"node_zoneinfo_low_pages\", \"\", \"\")), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Inputs",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "cluster": 3,
+                  "input": 0
+                },
+                "renameByName": {
+                  "Value": "Series",
+                  "Value #A": "Series",
+                  "cluster": "Cluster",
+                  "input": "Input"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 50 nodes with the largest share of containers whose real_used is an estimate. Decides which kubelets to upgrade, or whose scrape drops the two file lists.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "percentunit"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Estimated"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#5B6770",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.001
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  },
+                  {
+                    "id": "max",
+                    "value": 1
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Containers"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 11,
+            "w": 14,
+            "x": 10,
+            "y": 5
+          },
+          "id": 9,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Estimated"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(50, ((count by (cluster, node) (container:memory_real_used:estimated{cluster=~\"$cluster\"}) or 0 * count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) / count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) and topk(50, ((count by (cluster, node) (container:memory_real_used:estimated{cluster=~\"$cluster\"}) or 0 * count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"})) / count by (cluster, node) (container:memory_real_used:bytes{cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Exact or estimated, by node",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "cluster": 4,
+                  "node": 0
+                },
+                "renameByName": {
+                  "Value": "Estimated",
+                  "Value #A": "Estimated",
+                  "Value #B": "Containers",
+                  "cluster": "Cluster",
+                  "node": "Node"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "When MemoryMetricsMissing fired, by input. Decides since when records and boards have gaps, and of what.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {
+                "fillOpacity": 70,
+                "lineWidth": 0
+              },
+              "mappings": [
+                {
+                  "options": {
+                    "2": {
+                      "color": "#D55E00",
+                      "index": 0,
+                      "text": "firing"
+                    }
+                  },
+                  "type": "value"
+                }
+              ],
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 12,
+            "x": 0,
+            "y": 16
+          },
+          "id": 10,
+          "interval": "1m",
+          "maxDataPoints": 200,
+          "options": {
+            "alignValue": "left",
+            "legend": {
+              "displayMode": "list",
+              "placement": "bottom",
+              "showLegend": true
+            },
+            "mergeValues": true,
+            "rowHeight": 0.9,
+            "showValue": "never",
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "2 * max by (input, severity) (ALERTS{alertname=\"MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\"})",
+              "legendFormat": "{{input}} {{severity}}",
+              "range": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Inputs that were missing",
+          "type": "state-timeline"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Versions of the kubelets. Those before 1.32 export no file lists: real_used is an estimate there. Decides whether an upgrade or the scrape is what is missing.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "short"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 12,
+            "x": 12,
+            "y": 16
+          },
+          "id": 11,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Nodes"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(50, count by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}) * on (cluster, node) group_left () (count by (cluster, node) (container:memory_real_used:estimated{cluster=~\"$cluster\"})))) and topk(50, count by (cluster, kubelet_version) (max by (cluster, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Kubelets",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "cluster": 4,
+                  "kubelet_version": 0
+                },
+                "renameByName": {
+                  "Value": "Nodes",
+                  "Value #A": "Nodes",
+                  "Value #B": "Estimated containers",
+                  "cluster": "Cluster",
+                  "kubelet_version": "Version"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 24
+          },
+          "id": 12,
+          "panels": [],
+          "title": "What do the rules cost?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "How much of its interval each group of rules takes. Above half: give Prometheus more processor or raise rules.interval, before evaluations are missed.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "max": 1,
+              "min": 0,
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 0.5
+                  },
+                  {
+                    "color": "#D55E00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 12,
+            "x": 0,
+            "y": 25
+          },
+          "id": 13,
+          "options": {
+            "displayMode": "basic",
+            "namePlacement": "left",
+            "orientation": "horizontal",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "fields": "",
+              "values": false
+            },
+            "showUnfilled": true,
+            "valueMode": "text"
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sort_desc(max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}) / max by (rule_group) (prometheus_rule_group_interval_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "instant": true,
+              "legendFormat": "{{rule_group}}",
+              "refId": "A"
+            }
+          ],
+          "title": "Last evaluation against its interval",
+          "type": "bargauge"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "What each group's last evaluation took. Decides which one grew, and with what: a release of realmem, or more containers.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#88CCEE",
+                "mode": "shades"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "s"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 12,
+            "x": 12,
+            "y": 25
+          },
+          "id": 14,
+          "interval": "1m",
+          "maxDataPoints": 200,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"})",
+              "legendFormat": "{{rule_group}}",
+              "range": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Evaluation, seconds",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Time, interval, series and failures of each group. Decides what to look at in the log, and which interval to raise.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "s"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Writes"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Failures"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#5B6770",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 1
+                        }
+                      ]
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 24,
+            "x": 0,
+            "y": 34
+          },
+          "id": 15,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Takes"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "topk(50, max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(max by (rule_group) (prometheus_rule_group_interval_seconds{rule_group=~\"(.*;)?realmem-.*\"})) and topk(50, max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(max by (rule_group) (prometheus_rule_group_last_evaluation_samples{rule_group=~\"(.*;)?realmem-.*\"})) and topk(50, max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(sum by (rule_group) (increase(prometheus_rule_evaluation_failures_total{rule_group=~\"(.*;)?realmem-.*\"}[$__range]))) and topk(50, max by (rule_group) (prometheus_rule_group_last_duration_seconds{rule_group=~\"(.*;)?realmem-.*\"}))",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            }
+          ],
+          "title": "Rule groups",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "Value #C": 4,
+                  "Value #D": 5,
+                  "rule_group": 0
+                },
+                "renameByName": {
+                  "Value": "Takes",
+                  "Value #A": "Takes",
+                  "Value #B": "Every",
+                  "Value #C": "Writes",
+                  "Value #D": "Failures",
+                  "rule_group": "Group"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        }
+      ],
+      "refresh": "1m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-6h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Health",
+      "uid": "realmem-health",
+      "version": 0
+    },
+    "realmem-nodes.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          }
+        ]
+      },
+      "description": "Which nodes are about to evict pods, and whether need or page cache fills them.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Nodes whose working set is within the margin of NodeMemoryEvictionRisk, or that report MemoryPressure. Above 0: the table names them.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count((max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0)) > 0.98 or max by (cluster, node) (kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\", cluster=~\"$cluster\", node=~\"$node\"}) > 0) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Nodes at risk",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Nodes that report it now: they evict, and take no new pods. Above 0: relieve them first.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#D55E00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 5,
+            "y": 0
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count(max by (cluster, node) (kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\", cluster=~\"$cluster\", node=~\"$node\"}) > 0) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Under MemoryPressure",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Pods that the kubelets evicted for want of memory in the time range. Above 0: see what filled the node then.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "short"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 10,
+            "y": 0
+          },
+          "id": 3,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum((max by (cluster, node) ( label_replace( ( sum by (cluster, instance, node) (increase(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\", cluster=~\"$cluster\"}[$__range])) ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Evictions for memory",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The active file list's share of the chosen nodes' working set: what the kubelet counts as used, and evicts for, though the kernel would give it back.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#009E73",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 14,
+            "y": 0
+          },
+          "id": 4,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(node:memory_active_file:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / (sum(node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) > 0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Page cache in working_set",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "real_used of the pods on the chosen nodes, of what these give to pods. Decides whether more nodes are needed at all.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#0072B2",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 19,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(node:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / (sum(node:memory_allocatable:bytes{cluster=~\"$cluster\", node=~\"$node\"}) > 0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Pods need of allocatable",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 20 nodes whose working set is the largest share of what the kubelet lets it grow to. Decides which node to relieve: where active page cache is what is missing, pods are evicted for files that the kernel would give back, and a limit on whoever reads them helps; where pods need it, move some away.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Working set"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.98
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 1
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  },
+                  {
+                    "id": "max",
+                    "value": 1
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 10,
+            "w": 24,
+            "x": 0,
+            "y": 4
+          },
+          "id": 6,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Working set"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_available:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_active_file:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_page_cache:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_allocatable:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, node) (node:memory_slab_unreclaimable:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "G"
+            }
+          ],
+          "title": "Nodes nearest an eviction",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "Value #C": 4,
+                  "Value #D": 5,
+                  "Value #E": 6,
+                  "Value #F": 7,
+                  "Value #G": 8,
+                  "cluster": 9,
+                  "node": 0
+                },
+                "renameByName": {
+                  "Value": "Working set",
+                  "Value #A": "Working set",
+                  "Value #B": "Available",
+                  "Value #C": "Active page cache",
+                  "Value #D": "Pods need",
+                  "Value #E": "Pods' page cache",
+                  "Value #F": "Allocatable",
+                  "Value #G": "Slab, unreclaimable",
+                  "cluster": "Cluster",
+                  "node": "Node"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Their memory by kind, pods and system together. Green and light brown are given back; the kubelet counts active file as used all the same. Decides whether to move pods away, to bound somebody's files, or to look at the kernel.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#56B4E9",
+                "mode": "fixed"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "anon"
+                },
+                "properties": [
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "tmpfs, shared"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#AA3377",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "kernel"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#A6761D",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "slab, reclaimable"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#E3CFA4",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "active file"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#33B58C",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "inactive file"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#A8E2CF",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "working_set"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#F0E442",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "evicts above"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#D55E00",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "free"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#C8C8C8",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 10,
+            "w": 24,
+            "x": 0,
+            "y": 14
+          },
+          "id": 7,
+          "interval": "2m",
+          "maxDataPoints": 200,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_AnonPages_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "anon",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_Shmem_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "tmpfs, shared",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_SUnreclaim_bytes{job=\"node-exporter\"} + node_memory_KernelStack_bytes{job=\"node-exporter\"} + node_memory_PageTables_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "kernel",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_SReclaimable_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "slab, reclaimable",
+              "range": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_Active_file_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "active file",
+              "range": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_Inactive_file_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+              "legendFormat": "inactive file",
+              "range": true,
+              "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"})",
+              "legendFormat": "working_set",
+              "range": true,
+              "refId": "G"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600))",
+              "legendFormat": "evicts above",
+              "range": true,
+              "refId": "H"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(node:memory_free:bytes{cluster=~\"$cluster\", node=~\"$node\"})",
+              "legendFormat": "free",
+              "range": true,
+              "refId": "I"
+            }
+          ],
+          "title": "What fills the chosen nodes",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 20 containers on the chosen nodes with most page cache. Decides whose files to bound: a limit bounds a container's page cache as well.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 10,
+            "w": 12,
+            "x": 0,
+            "y": 24
+          },
+          "id": 8,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Page cache"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, max by (cluster, namespace, pod, container, node) (container:memory_page_cache:bytes{cluster=~\"$cluster\", node=~\"$node\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container, node) (container:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, max by (cluster, namespace, pod, container, node) (container:memory_page_cache:bytes{cluster=~\"$cluster\", node=~\"$node\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Whose page cache it is",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 5,
+                  "Value #A": 4,
+                  "Value #B": 6,
+                  "cluster": 7,
+                  "container": 2,
+                  "namespace": 0,
+                  "node": 3,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Page cache",
+                  "Value #A": "Page cache",
+                  "Value #B": "Real used",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "node": "Node",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 20 containers on the chosen nodes that need most. Decides whom to move to another node.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Node"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this node",
+                        "url": "/d/realmem-nodes?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-node=${__data.fields.node}"
+                      }
+                    ]
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 10,
+            "w": 12,
+            "x": 12,
+            "y": 24
+          },
+          "id": 9,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, max by (cluster, namespace, pod, container, node) (container:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container, node) (container:memory_bound:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, max by (cluster, namespace, pod, container, node) (container:memory_real_used:bytes{cluster=~\"$cluster\", node=~\"$node\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Whose need it is",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 5,
+                  "Value #A": 4,
+                  "Value #B": 6,
+                  "cluster": 7,
+                  "container": 2,
+                  "namespace": 0,
+                  "node": 3,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Real used",
+                  "Value #A": "Real used",
+                  "Value #B": "Bound",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "node": "Node",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 34
+          },
+          "id": 10,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "The lowest of the chosen nodes. Below 100 % the kernel is reclaiming page cache, and what asks for much at once waits or fails, although there is cache to give back. Often there: raise vm.watermark_scale_factor. Needs node_exporter's zoneinfo collector.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#88CCEE",
+                    "mode": "fixed"
+                  },
+                  "custom": {
+                    "showPoints": "never",
+                    "thresholdsStyle": {
+                      "mode": "dashed"
+                    }
+                  },
+                  "min": 0,
+                  "thresholds": {
+                    "mode": "absolute",
+                    "steps": [
+                      {
+                        "color": "#E69F00",
+                        "value": null
+                      },
+                      {
+                        "color": "#5B6770",
+                        "value": 1
+                      }
+                    ]
+                  },
+                  "unit": "percentunit"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 12,
+                "x": 0,
+                "y": 35
+              },
+              "id": 11,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "min(max by (cluster, node) (node:memory_free:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / (max by (cluster, node) (node:memory_low_watermark:bytes{cluster=~\"$cluster\", node=~\"$node\"}) > 0))",
+                  "legendFormat": "lowest",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Free memory / low watermark",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Share of time in which some (waiting) or all (stalled) processes of a node wait for memory; the 10 highest. Above a few per cent the node is short of memory, whatever the kubelet counts.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#E69F00",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "percentunit"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* stalled$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 12,
+                "x": 12,
+                "y": 35
+              },
+              "id": 12,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "topk(10, (max by (cluster, node) ( label_replace( ( rate(node_pressure_memory_waiting_seconds_total{job=\"node-exporter\"}[$__rate_interval]) ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+                  "interval": "30s",
+                  "legendFormat": "{{node}} waiting",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "topk(10, (max by (cluster, node) ( label_replace( ( rate(node_pressure_memory_stalled_seconds_total{job=\"node-exporter\"}[$__rate_interval]) ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+                  "interval": "30s",
+                  "legendFormat": "{{node}} stalled",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Waiting for memory (PSI)",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Kernel objects that cannot be given back, of the 10 nodes with most. Rising for days beside an unchanged load: a leak of the kernel's, most often of one before 3.10.0-1075 or of a driver. Restart the node, and upgrade its kernel.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#A6761D",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 8,
+                "x": 0,
+                "y": 43
+              },
+              "id": 13,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "topk(10, max by (cluster, node) (node:memory_slab_unreclaimable:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
+                  "legendFormat": "{{node}}",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Slab, unreclaimable",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Of the 10 nodes with most, those of removed containers included. The kernel makes 65,535 at most, and then no container starts: drain the node before. Needs node_exporter's cgroups collector.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#88CCEE",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never",
+                    "thresholdsStyle": {
+                      "mode": "dashed"
+                    }
+                  },
+                  "min": 0,
+                  "thresholds": {
+                    "mode": "absolute",
+                    "steps": [
+                      {
+                        "color": "#5B6770",
+                        "value": null
+                      },
+                      {
+                        "color": "#E69F00",
+                        "value": 49151
+                      },
+                      {
+                        "color": "#D55E00",
+                        "value": 65535
+                      }
+                    ]
+                  },
+                  "unit": "short"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 8,
+                "x": 8,
+                "y": 43
+              },
+              "id": 14,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "topk(10, max by (cluster, node) (node:memory_cgroups:count{cluster=~\"$cluster\", node=~\"$node\"}))",
+                  "legendFormat": "{{node}}",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Memory cgroups",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Of the chosen nodes. 3.10 before 3.10.0-1075 leaks slab and memory cgroups: upgrade, or boot with cgroup.memory=nokmem. Kubelets before 1.32 export no file lists.",
+              "fieldConfig": {
+                "defaults": {
+                  "custom": {
+                    "align": "auto",
+                    "cellOptions": {
+                      "type": "auto"
+                    },
+                    "inspect": false
+                  },
+                  "noValue": "–",
+                  "unit": "short"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byType",
+                      "options": "string"
+                    },
+                    "properties": [
+                      {
+                        "id": "unit",
+                        "value": "string"
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 8,
+                "x": 16,
+                "y": 43
+              },
+              "id": 15,
+              "options": {
+                "cellHeight": "sm",
+                "showHeader": true,
+                "sortBy": [
+                  {
+                    "desc": true,
+                    "displayName": "Nodes"
+                  }
+                ]
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace(topk(50, count by (cluster, kernel_version, kubelet_version) (max by (cluster, kernel_version, kubelet_version, node) (kube_node_info{job=\"kube-state-metrics\", cluster=~\"$cluster\", node=~\"$node\"}))), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Kernels",
+              "transformations": [
+                {
+                  "id": "merge",
+                  "options": {}
+                },
+                {
+                  "id": "organize",
+                  "options": {
+                    "excludeByName": {
+                      "Time": true
+                    },
+                    "indexByName": {
+                      "Value": 3,
+                      "Value #A": 2,
+                      "cluster": 4,
+                      "kernel_version": 0,
+                      "kubelet_version": 1
+                    },
+                    "renameByName": {
+                      "Value": "Nodes",
+                      "Value #A": "Nodes",
+                      "cluster": "Cluster",
+                      "kernel_version": "Kernel",
+                      "kubelet_version": "Kubelet"
+                    }
+                  }
+                }
+              ],
+              "type": "table"
+            }
+          ],
+          "title": "Kernel: bursts, slab, memory cgroups",
+          "type": "row"
+        }
+      ],
+      "refresh": "1m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(node:memory_capacity:bytes{cluster=~\"$cluster\"}, node)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Node",
+            "multi": true,
+            "name": "node",
+            "query": "label_values(node:memory_capacity:bytes{cluster=~\"$cluster\"}, node)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-6h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Nodes",
+      "uid": "realmem-nodes",
+      "version": 0
+    },
     "realmem-pod.json": {
       "annotations": {
         "list": [
@@ -2470,16 +5907,16 @@
               "uid": "${datasource}"
             },
             "enable": true,
-            "expr": "max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))) > 0",
-            "iconColor": "#999999",
+            "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
+            "iconColor": "#777777",
             "name": "Restart",
             "step": "1m",
             "target": {
-              "expr": "max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))) > 0",
+              "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
               "interval": "1m",
               "refId": "Anno"
             },
-            "textFormat": "{{container}}",
+            "textFormat": "{{pod}} {{container}}",
             "titleFormat": "Restart"
           },
           {
@@ -2488,16 +5925,16 @@
               "uid": "${datasource}"
             },
             "enable": true,
-            "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval])))) > 0",
+            "expr": "max by (cluster, namespace, pod, container) (last_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
             "iconColor": "#D55E00",
             "name": "OOM kill",
             "step": "1m",
             "target": {
-              "expr": "max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval])))) > 0",
+              "expr": "max by (cluster, namespace, pod, container) (last_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
               "interval": "1m",
               "refId": "Anno"
             },
-            "textFormat": "{{container}}",
+            "textFormat": "{{pod}} {{container}}",
             "titleFormat": "OOM kill"
           }
         ]
@@ -2583,17 +6020,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max(max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
+              "expr": "max((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0)))",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Real used / bound",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2651,17 +6083,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) > 0)))",
-              "format": "time_series",
+              "expr": "max((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0)))",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Working set / bound",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2681,7 +6108,7 @@
                 "mode": "absolute",
                 "steps": [
                   {
-                    "color": "text",
+                    "color": "#0072B2",
                     "value": null
                   }
                 ]
@@ -2719,17 +6146,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Real used",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2737,7 +6159,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Both file lists of the chosen containers: what the kernel gives back under pressure.",
+          "description": "Both file lists of the chosen containers: what the kernel gives back under pressure. It decides nothing by itself.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -2749,7 +6171,7 @@
                 "mode": "absolute",
                 "steps": [
                   {
-                    "color": "text",
+                    "color": "#009E73",
                     "value": null
                   }
                 ]
@@ -2787,17 +6209,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "Page cache",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2805,7 +6222,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "In the time range, of the container or of a process in it.",
+          "description": "In the time range, of the container or of a process in it. Above 0: the marks on the graphs say when; look at what grew before them.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -2859,17 +6276,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) (label_replace((max by (cluster, namespace, pod, container) ((kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__range]))) and max by (cluster, namespace, pod, container) (kube_pod_container_status_last_terminated_reason{job=\"kube-state-metrics\", reason=\"OOMKilled\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) == 1), \"seen_by\", \"kube-state-metrics\", \"\", \"\") or max by (cluster, namespace, pod, container) ((container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - min_over_time(container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__range])))))) or vector(0)",
-              "format": "time_series",
+              "expr": "round(sum(max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) + 1)))) or vector(0)",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "OOM kills",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2877,7 +6289,7 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "An estimate where the kubelet (before 1.32) or the scrape does not give the two file lists: the larger of rss and usage - cache, which misses tmpfs that nobody maps.",
+          "description": "An estimate where the kubelet (before 1.32) or the scrape does not give the two file lists: the larger of rss and usage - cache, which misses tmpfs that nobody maps. Decides how far to trust it.",
           "fieldConfig": {
             "defaults": {
               "color": {
@@ -2944,17 +6356,12 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "(count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"})) or vector(0)) > bool 0",
-              "format": "time_series",
+              "expr": "(count(max by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) or vector(0)) > bool 0",
               "instant": true,
-              "range": false,
               "refId": "A"
             }
           ],
           "title": "real_used is",
-          "transparent": false,
           "type": "stat"
         },
         {
@@ -2966,32 +6373,11 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#56B4E9",
+                "mode": "fixed"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
+                "showPoints": "never"
               },
               "min": 0,
               "unit": "bytes"
@@ -3003,13 +6389,6 @@
                   "options": "anon"
                 },
                 "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#56B4E9",
-                      "mode": "fixed"
-                    }
-                  },
                   {
                     "id": "custom.stacking",
                     "value": {
@@ -3256,6 +6635,8 @@
             "y": 4
           },
           "id": 7,
+          "interval": "1m",
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -3280,12 +6661,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "anon",
               "range": true,
               "refId": "A"
@@ -3295,12 +6671,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}, 0)))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
               "legendFormat": "tmpfs, shared, locked",
               "range": true,
               "refId": "B"
@@ -3310,12 +6681,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}, 0)))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
               "legendFormat": "kernel",
               "range": true,
               "refId": "C"
@@ -3325,12 +6691,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "active file",
               "range": true,
               "refId": "D"
@@ -3340,12 +6701,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "inactive file",
               "range": true,
               "refId": "E"
@@ -3355,12 +6711,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "file or tmpfs (not told apart)",
               "range": true,
               "refId": "F"
@@ -3370,12 +6721,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "working_set",
               "range": true,
               "refId": "G"
@@ -3385,12 +6731,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "limit",
               "range": true,
               "refId": "H"
@@ -3400,12 +6741,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "request",
               "range": true,
               "refId": "I"
@@ -3415,19 +6751,13 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} < 2^60))",
               "legendFormat": "swap",
               "range": true,
               "refId": "J"
             }
           ],
           "title": "What usage is made of",
-          "transparent": false,
           "type": "timeseries"
         },
         {
@@ -3446,12 +6776,11 @@
           },
           "id": 8,
           "options": {
-            "content": "**Blue, purple and brown are need**: program memory, tmpfs, kernel. **Green is page cache**: files that were read or written; the kernel gives it back before it kills.\n\n- Green rises, the rest is flat: **not a leak**. Logs and big files do this.\n- Blue rises and never falls: a **leak** in the program.\n- Purple rises: files on **tmpfs** or `emptyDir: Memory`; they stay until deleted.\n- Brown rises: **kernel** memory; sockets, threads, many small files.\n- Green is squeezed out while major faults go on: **too little memory** for its files.\n\nWhere a pod's name exists in several namespaces, choose one.\n",
+            "content": "**Blue, purple and brown are need**: program memory, tmpfs, kernel. **Green is page cache**: files that were read or written; the kernel gives it back before it kills.\n\n- Green rises, the rest is flat: **not a leak**. Logs and big files do this.\n- Blue rises and never falls: a **leak** in the program.\n- Purple rises: files on **tmpfs** or `emptyDir: Memory`; they stay until deleted.\n- Brown rises: **kernel** memory; sockets, threads, many small files.\n- Green is squeezed out while major faults go on: **too little memory** for its files.\n\nNot clear? The triage board goes through it check by check.\n\nWhere a pod's name exists in several namespaces, choose one.\n",
             "mode": "markdown"
           },
           "pluginVersion": "10.4.0",
           "title": "How to read this",
-          "transparent": false,
           "type": "text"
         },
         {
@@ -3463,29 +6792,11 @@
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#0072B2",
+                "mode": "shades"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
                 "showPoints": "never",
-                "spanNulls": false,
                 "thresholdsStyle": {
                   "mode": "dashed"
                 }
@@ -3514,29 +6825,14 @@
               {
                 "matcher": {
                   "id": "byRegexp",
-                  "options": "/^.*\\ real_used$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#0072B2",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ working_set$/"
+                  "options": "/^.* .* working_set$/"
                 },
                 "properties": [
                   {
                     "id": "color",
                     "value": {
                       "fixedColor": "#F0E442",
-                      "mode": "fixed"
+                      "mode": "shades"
                     }
                   },
                   {
@@ -3560,6 +6856,8 @@
             "y": 16
           },
           "id": 9,
+          "interval": "1m",
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -3584,13 +6882,8 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (container:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"})",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} real_used",
+              "expr": "(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0))",
+              "legendFormat": "{{pod}} {{container}} real_used",
               "range": true,
               "refId": "A"
             },
@@ -3599,19 +6892,13 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) > 0))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} working_set",
+              "expr": "(max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > 0))",
+              "legendFormat": "{{pod}} {{container}} working_set",
               "range": true,
               "refId": "B"
             }
           ],
           "title": "Real used and working_set against the bound",
-          "transparent": false,
           "type": "timeseries"
         },
         {
@@ -3619,36 +6906,15 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Slope of each kind over the last 30 minutes, for an hour. A kind other than file that stays above zero, hour after hour, is a leak of that kind; file growth is logs or data being written or read.",
+          "description": "Slope of each kind over the last half hour, for an hour. A kind other than file that stays above zero, hour after hour, is a leak of that kind; file growth is logs or data being written or read.",
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#56B4E9",
+                "mode": "fixed"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
+                "showPoints": "never"
               },
               "unit": "bytes"
             },
@@ -3656,18 +6922,2687 @@
               {
                 "matcher": {
                   "id": "byName",
-                  "options": "anon"
+                  "options": "tmpfs, shared, locked"
                 },
                 "properties": [
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#56B4E9",
+                      "fixedColor": "#AA3377",
                       "mode": "fixed"
                     }
                   }
                 ]
               },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "kernel"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#A6761D",
+                      "mode": "fixed"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "active file"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#33B58C",
+                      "mode": "fixed"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "inactive file"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#A8E2CF",
+                      "mode": "fixed"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 12,
+            "x": 12,
+            "y": 16
+          },
+          "id": 10,
+          "interval": "10m",
+          "maxDataPoints": 200,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[30m:5m]) * 3600 and container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))))",
+              "legendFormat": "anon",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[30m:5m]) * 3600 and container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - (deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[30m:5m]) * 3600 and container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - (deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[30m:5m]) * 3600 and container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))))",
+              "legendFormat": "tmpfs, shared, locked",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[30m:5m]) * 3600 and container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[30m:5m]) * 3600 and container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[30m:5m]) * 3600 and container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))))",
+              "legendFormat": "kernel",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[30m:5m]) * 3600 and container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))))",
+              "legendFormat": "active file",
+              "range": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[30m:5m]) * 3600 and container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))))",
+              "legendFormat": "inactive file",
+              "range": true,
+              "refId": "E"
+            }
+          ],
+          "title": "Growth per hour",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "When realmem warned of this pod, or of its workload as a whole. Compare with the graphs above: what led to it.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {
+                "fillOpacity": 70,
+                "lineWidth": 0
+              },
+              "mappings": [
+                {
+                  "options": {
+                    "1": {
+                      "color": "#E69F00",
+                      "index": 1,
+                      "text": "pending"
+                    },
+                    "2": {
+                      "color": "#D55E00",
+                      "index": 0,
+                      "text": "firing"
+                    }
+                  },
+                  "type": "value"
+                }
+              ],
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 6,
+            "w": 24,
+            "x": 0,
+            "y": 25
+          },
+          "id": 11,
+          "interval": "1m",
+          "maxDataPoints": 200,
+          "options": {
+            "alignValue": "left",
+            "legend": {
+              "displayMode": "list",
+              "placement": "bottom",
+              "showLegend": true
+            },
+            "mergeValues": true,
+            "rowHeight": 0.9,
+            "showValue": "never",
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (alertname, severity) (2 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|HorizontalPodAutoscalerOnCache|MemoryMetricsEstimated|MemoryMetricsMissing|NodeKernelKmemBug|NodeMemoryCgroupsHigh|NodeMemoryEvictionRisk|NodeSlabLeak\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|HorizontalPodAutoscalerOnCache|MemoryMetricsEstimated|MemoryMetricsMissing|NodeKernelKmemBug|NodeMemoryCgroupsHigh|NodeMemoryEvictionRisk|NodeSlabLeak\", alertstate=\"firing\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"})) or 1 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|HorizontalPodAutoscalerOnCache|MemoryMetricsEstimated|MemoryMetricsMissing|NodeKernelKmemBug|NodeMemoryCgroupsHigh|NodeMemoryEvictionRisk|NodeSlabLeak\", alertstate=\"pending\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|HorizontalPodAutoscalerOnCache|MemoryMetricsEstimated|MemoryMetricsMissing|NodeKernelKmemBug|NodeMemoryCgroupsHigh|NodeMemoryEvictionRisk|NodeSlabLeak\", alertstate=\"pending\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"})))",
+              "legendFormat": "{{alertname}} {{severity}}",
+              "range": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Alerts of this pod and its workload",
+          "type": "state-timeline"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 31
+          },
+          "id": 12,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Pages read from disk while the program waits (major faults), and pages that were reclaimed and needed again (refaults; kubelets from 1.37, cgroup v2). High for good, not only after a start: the container needs more memory for its files.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#D55E00",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "ops"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* file refaults$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#33B58C",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* anon refaults$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 12,
+                "x": 0,
+                "y": 32
+              },
+              "id": 13,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} major faults",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} file refaults",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_anon_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} anon refaults",
+                  "range": true,
+                  "refId": "C"
+                }
+              ],
+              "title": "Major faults and refaults",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Share of time in which some (waiting) or all (stalled) processes wait for memory. Above a few per cent the program is slowed down. Kubelets from 1.34 on cgroup v2; elsewhere it is absent or reads 0.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#E69F00",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "percentunit"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* stalled$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 12,
+                "x": 12,
+                "y": 32
+              },
+              "id": 14,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} waiting",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_stalled_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} stalled",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Waiting for memory (PSI)",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Page cache comes from here: writes that keep pace with growing file pages are logs or data, no leak. Steady reads beside major faults: files that do not fit.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#6699CC",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "binBps"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* writes$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "text",
+                          "mode": "shades"
+                        }
+                      },
+                      {
+                        "id": "custom.lineStyle",
+                        "value": {
+                          "dash": [
+                            8,
+                            6
+                          ],
+                          "fill": "dash"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 8,
+                "w": 24,
+                "x": 0,
+                "y": 40
+              },
+              "id": 15,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} reads",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} writes",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Disk reads and writes",
+              "type": "timeseries"
+            }
+          ],
+          "title": "Does it fit? Faults, refaults, waiting, disk",
+          "type": "row"
+        }
+      ],
+      "refresh": "1m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Namespace",
+            "multi": true,
+            "name": "namespace",
+            "query": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Workload",
+            "multi": true,
+            "name": "workload",
+            "query": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}, pod)",
+            "hide": 0,
+            "includeAll": false,
+            "label": "Pod",
+            "multi": true,
+            "name": "pod",
+            "query": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}, pod)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"}, container)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Container",
+            "multi": true,
+            "name": "container",
+            "query": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"}, container)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-6h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Pod",
+      "uid": "realmem-pod",
+      "version": 0
+    },
+    "realmem-sizing.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          }
+        ]
+      },
+      "description": "Requests and limits against the highest real need of the chosen time.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "What the chosen workloads request beyond their highest real_used of the time range and 15 % to spare, as far as they do. The first table says who. Decides whether sizing anew is worth the work.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#0072B2",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1))))",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Could be given back",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Sum of the chosen workloads' requests, for which nodes are bought.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 5,
+            "y": 0
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Requested",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The most that they needed at one time, all together, in the time range. Decides how much there is to gain at most.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#0072B2",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 10,
+            "y": 0
+          },
+          "id": 3,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max_over_time(sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})[$__range:5m])",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Highest real used",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Containers that have no memory request. The scheduler counts nothing for them, and they are evicted first. Decides where to set one at all.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 14,
+            "y": 0
+          },
+          "id": 4,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) unless (max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Without a request",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Containers that have no memory limit. They may take all that their node has, page cache included. Decides where to set one at all.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 19,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) unless (max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Without a limit",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "real_used and, on top of it, page cache, against requests and limits. Only the lower part must fit below the lines: the upper one shrinks by itself. Containers without a limit add nothing to the limits' line.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#0072B2",
+                "mode": "fixed"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "real_used"
+                },
+                "properties": [
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "page cache"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#009E73",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "requests"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#999999",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "limits"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#D55E00",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 24,
+            "x": 0,
+            "y": 4
+          },
+          "id": 6,
+          "interval": "10m",
+          "maxDataPoints": 200,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "legendFormat": "real_used",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "legendFormat": "page cache",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "legendFormat": "requests",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "legendFormat": "limits",
+              "range": true,
+              "refId": "D"
+            }
+          ],
+          "title": "Memory of the chosen workloads",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Requests less the highest real_used of the time range and 15 % to spare, of all pods together: the 50 largest, without those that were OOM-killed. Decides whose requests to lower first. The working set, looked at every half hour, is what other tools size by: what it has more is page cache. Choose a time range that holds the busiest hours.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Workload"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this workload",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Could be given back"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Nearest its bound"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 12,
+            "w": 24,
+            "x": 0,
+            "y": 12
+          },
+          "id": 7,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Could be given back"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max_over_time(sum by (cluster, namespace, workload) ((max by (cluster, namespace, pod, container) (container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))[$__range:30m])) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))) and topk(50, (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) > 0 unless max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1)))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            }
+          ],
+          "title": "What could be given back, by workload",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 3,
+                  "Value #A": 2,
+                  "Value #B": 4,
+                  "Value #C": 5,
+                  "Value #D": 6,
+                  "Value #E": 7,
+                  "Value #F": 8,
+                  "cluster": 9,
+                  "namespace": 0,
+                  "workload": 1
+                },
+                "renameByName": {
+                  "Value": "Could be given back",
+                  "Value #A": "Could be given back",
+                  "Value #B": "Requests",
+                  "Value #C": "Limits",
+                  "Value #D": "Highest real used",
+                  "Value #E": "Highest working set",
+                  "Value #F": "Nearest its bound",
+                  "cluster": "Cluster",
+                  "namespace": "Namespace",
+                  "workload": "Workload"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 20 workloads of which a container came nearest its bound in the time range. Decides whose limit to raise: near 100 % the next burst kills it. Above 100 % of their requests they use what the scheduler has not counted, and are evicted first.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Workload"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this workload",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Nearest its bound"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.95
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 0.98
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  },
+                  {
+                    "id": "max",
+                    "value": 1
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Highest real used / requests"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "text",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 1
+                        }
+                      ]
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "OOM kills"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 12,
+            "w": 24,
+            "x": 0,
+            "y": 24
+          },
+          "id": 8,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Nearest its bound"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range])) / (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (sum by (cluster, namespace, workload, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]) + 1))) and topk(20, max by (cluster, namespace, workload) (max_over_time(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}[$__range]))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            }
+          ],
+          "title": "Who needs more",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 3,
+                  "Value #A": 2,
+                  "Value #B": 4,
+                  "Value #C": 5,
+                  "Value #D": 6,
+                  "Value #E": 7,
+                  "Value #F": 8,
+                  "cluster": 9,
+                  "namespace": 0,
+                  "workload": 1
+                },
+                "renameByName": {
+                  "Value": "Nearest its bound",
+                  "Value #A": "Nearest its bound",
+                  "Value #B": "Highest real used / requests",
+                  "Value #C": "Highest real used",
+                  "Value #D": "Requests",
+                  "Value #E": "Limits",
+                  "Value #F": "OOM kills",
+                  "cluster": "Cluster",
+                  "namespace": "Namespace",
+                  "workload": "Workload"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 36
+          },
+          "id": 9,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "What a pod's container requests against the most that any pod's needed, looked at every five minutes, and 15 % to spare; the 50 from which most comes back, over all pods. Decides which number to write into the manifest. A spike of less than five minutes may be missing: leave the limit where it is.",
+              "fieldConfig": {
+                "defaults": {
+                  "custom": {
+                    "align": "auto",
+                    "cellOptions": {
+                      "type": "auto"
+                    },
+                    "inspect": false
+                  },
+                  "noValue": "–",
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byType",
+                      "options": "string"
+                    },
+                    "properties": [
+                      {
+                        "id": "unit",
+                        "value": "string"
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byName",
+                      "options": "Namespace"
+                    },
+                    "properties": [
+                      {
+                        "id": "links",
+                        "value": [
+                          {
+                            "title": "Show this namespace",
+                            "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                          }
+                        ]
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byName",
+                      "options": "Workload"
+                    },
+                    "properties": [
+                      {
+                        "id": "links",
+                        "value": [
+                          {
+                            "title": "Show this workload",
+                            "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                          }
+                        ]
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byName",
+                      "options": "Comes back"
+                    },
+                    "properties": [
+                      {
+                        "id": "custom.cellOptions",
+                        "value": {
+                          "mode": "basic",
+                          "type": "gauge",
+                          "valueDisplayMode": "text"
+                        }
+                      },
+                      {
+                        "id": "thresholds",
+                        "value": {
+                          "mode": "absolute",
+                          "steps": [
+                            {
+                              "color": "#0072B2",
+                              "value": null
+                            }
+                          ]
+                        }
+                      },
+                      {
+                        "id": "min",
+                        "value": 0
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byName",
+                      "options": "Pods"
+                    },
+                    "properties": [
+                      {
+                        "id": "unit",
+                        "value": "none"
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 12,
+                "w": 24,
+                "x": 0,
+                "y": 37
+              },
+              "id": 10,
+              "options": {
+                "cellHeight": "sm",
+                "showHeader": true,
+                "sortBy": [
+                  {
+                    "desc": true,
+                    "displayName": "Comes back"
+                  }
+                ]
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace(topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace((1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "D"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "label_replace((count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, ((max by (cluster, namespace, workload, container) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) - 1.15 * max by (cluster, namespace, workload, container) ((max_over_time(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})[$__range:5m]) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) * count by (cluster, namespace, workload, container) ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)), \"cluster\", \"All\", \"cluster\", \"\")",
+                  "format": "table",
+                  "instant": true,
+                  "refId": "E"
+                }
+              ],
+              "title": "Request of a container, and what would do",
+              "transformations": [
+                {
+                  "id": "merge",
+                  "options": {}
+                },
+                {
+                  "id": "organize",
+                  "options": {
+                    "excludeByName": {
+                      "Time": true
+                    },
+                    "indexByName": {
+                      "Value": 4,
+                      "Value #A": 3,
+                      "Value #B": 5,
+                      "Value #C": 6,
+                      "Value #D": 7,
+                      "Value #E": 8,
+                      "cluster": 9,
+                      "container": 2,
+                      "namespace": 0,
+                      "workload": 1
+                    },
+                    "renameByName": {
+                      "Value": "Comes back",
+                      "Value #A": "Comes back",
+                      "Value #B": "Request",
+                      "Value #C": "Would do",
+                      "Value #D": "Limit",
+                      "Value #E": "Pods",
+                      "cluster": "Cluster",
+                      "container": "Container",
+                      "namespace": "Namespace",
+                      "workload": "Workload"
+                    }
+                  }
+                }
+              ],
+              "type": "table"
+            }
+          ],
+          "title": "By container: choose a namespace first",
+          "type": "row"
+        }
+      ],
+      "refresh": "30m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Namespace",
+            "multi": true,
+            "name": "namespace",
+            "query": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Workload",
+            "multi": true,
+            "name": "workload",
+            "query": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-24h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Right-sizing",
+      "uid": "realmem-sizing",
+      "version": 0
+    },
+    "realmem-triage.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          },
+          {
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "enable": true,
+            "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
+            "iconColor": "#777777",
+            "name": "Restart",
+            "step": "1m",
+            "target": {
+              "expr": "max by (cluster, namespace, pod, container) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - kube_pod_container_status_restarts_total{job=\"kube-state-metrics\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset $__rate_interval > 0)",
+              "interval": "1m",
+              "refId": "Anno"
+            },
+            "textFormat": "{{pod}} {{container}}",
+            "titleFormat": "Restart"
+          },
+          {
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "enable": true,
+            "expr": "max by (cluster, namespace, pod, container) (last_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+            "iconColor": "#D55E00",
+            "name": "OOM kill",
+            "step": "1m",
+            "target": {
+              "expr": "max by (cluster, namespace, pod, container) (last_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "1m",
+              "refId": "Anno"
+            },
+            "textFormat": "{{pod}} {{container}}",
+            "titleFormat": "OOM kill"
+          }
+        ]
+      },
+      "description": "Leak or page cache? The checks by hand as one page, from top to bottom.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "panels": [],
+          "title": "Leak or page cache?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Over the chosen time range, by container. A leak climbs steadily, a step or a fill that levels off is none. Decides which of the checks below to read. It is a first look, from the figures in the table: the checks have the last word.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "mappings": [
+                {
+                  "options": {
+                    "0": {
+                      "color": "#8C8C8C",
+                      "index": 7,
+                      "text": "unknown"
+                    },
+                    "1": {
+                      "color": "#5B6770",
+                      "index": 6,
+                      "text": "steady"
+                    },
+                    "2": {
+                      "color": "#009E73",
+                      "index": 5,
+                      "text": "page cache"
+                    },
+                    "3": {
+                      "color": "#D55E00",
+                      "index": 0,
+                      "text": "leak: anon"
+                    },
+                    "4": {
+                      "color": "#D55E00",
+                      "index": 1,
+                      "text": "leak: tmpfs"
+                    },
+                    "5": {
+                      "color": "#D55E00",
+                      "index": 2,
+                      "text": "leak: kernel"
+                    },
+                    "6": {
+                      "color": "#E69F00",
+                      "index": 4,
+                      "text": "thrashing"
+                    },
+                    "7": {
+                      "color": "#D55E00",
+                      "index": 3,
+                      "text": "OOM-killed"
+                    }
+                  },
+                  "type": "value"
+                }
+              ],
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "string"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 14,
+            "x": 0,
+            "y": 1
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "value_and_name",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"anon\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"tmpfs\", \"\", \"\") or label_replace(max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600), \"component\", \"kernel\", \"\", \"\")) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\"))) and (max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) / max by (cluster, namespace, pod, container) (stddev_over_time(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 1.1 < 2.6) or max by (cluster, namespace, pod, container) (topk by (cluster, namespace, pod, container) (1, max by (cluster, namespace, pod, container, component) (last_over_time(container:memory_leak_growth:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[7m10s]))) * 0 + on (component) group_left () (label_replace(vector(3), \"component\", \"anon\", \"\", \"\") or label_replace(vector(4), \"component\", \"tmpfs\", \"\", \"\") or label_replace(vector(5), \"component\", \"kernel\", \"\", \"\")))\nor\nmax by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) + 1)) * 0 + 7\nor\nmax by (cluster, namespace, pod, container) (last_over_time(container:memory_thrashing:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m5s])) * 0 + 6\nor\n(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) unless max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} offset 30m)) * 0 + 0\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:estimated{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0\nor\n(max by (cluster, namespace, pod, container) (avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[10m]) - avg_over_time(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range])) > 0.025 * max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\n(max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) > max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) * 0 + 2\nor\nmax by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 1\nor\nmax by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) * 0 + 0",
+              "instant": true,
+              "legendFormat": "{{pod}} {{container}}",
+              "refId": "A"
+            }
+          ],
+          "title": "Verdict",
+          "type": "stat"
+        },
+        {
+          "description": "What each verdict leads to, and the runbook of its alert.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 10,
+            "x": 14,
+            "y": 1
+          },
+          "id": 3,
+          "options": {
+            "content": "- **page cache**: nothing to do. The kernel gives it back before it kills. Runbook: `ContainerWorkingSetIsCache`.\n- **leak: anon, tmpfs or kernel**: find which below, restart on purpose before it is killed. Runbook: `ContainerMemoryLeak`.\n- **OOM-killed**: look at what grew before the red marks: a climb is a leak, a step one large task. Runbook: `ContainerOOMKilled`.\n- **thrashing**: its hot files do not fit: a higher limit, or less of its own. Runbook: `ContainerMemoryThrashing`.\n- **steady**: nothing to do; near its bound it is sized too tightly. Runbook: `ContainerMemoryNearLimit`.\n- **unknown**: young, without a known bound, or its kubelet does not tell tmpfs from files. Runbook: `MemoryMetricsEstimated`.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "What to do next",
+          "type": "text"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Growth an hour is the line that fits the whole time range best. Page cache that grows while the rest is flat is no leak. Major faults are the mean of the range. Decides whether to believe the verdict.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Major faults"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "ops"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "OOM kills"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "short"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 24,
+            "x": 0,
+            "y": 10
+          },
+          "id": 4,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600 - deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (deriv(container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) * 3600)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (increase(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__range]) / $__range_s)) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "G"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (sum by (cluster, namespace, pod, container, source) (max_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) - min_over_time(container:oom_kill:recent{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", workload=~\"$workload\"}[$__range]) + 1))) and topk(20, max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "H"
+            }
+          ],
+          "title": "What the verdict rests on",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 4,
+                  "Value #A": 3,
+                  "Value #B": 5,
+                  "Value #C": 6,
+                  "Value #D": 7,
+                  "Value #E": 8,
+                  "Value #F": 9,
+                  "Value #G": 10,
+                  "Value #H": 11,
+                  "cluster": 12,
+                  "container": 2,
+                  "namespace": 0,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Real used",
+                  "Value #A": "Real used",
+                  "Value #B": "Anon an hour",
+                  "Value #C": "Tmpfs an hour",
+                  "Value #D": "Kernel an hour",
+                  "Value #E": "Page cache an hour",
+                  "Value #F": "Page cache",
+                  "Value #G": "Major faults",
+                  "Value #H": "OOM kills",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 18
+          },
+          "id": 5,
+          "panels": [],
+          "title": "1. Does anything grow?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Of the chosen containers together. Decides which kind of memory to look for, or that none grows.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#56B4E9",
+                "mode": "fixed"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
               {
                 "matcher": {
                   "id": "byName",
@@ -3747,11 +9682,13 @@
           },
           "gridPos": {
             "h": 9,
-            "w": 12,
-            "x": 12,
-            "y": 16
+            "w": 17,
+            "x": 0,
+            "y": 19
           },
-          "id": 10,
+          "id": 6,
+          "interval": "1m",
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -3776,12 +9713,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "anon",
               "range": true,
               "refId": "A"
@@ -3791,12 +9723,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) - (deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) - (deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
+              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
               "legendFormat": "tmpfs, shared, locked",
               "range": true,
               "refId": "B"
@@ -3806,12 +9733,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) - (deriv(container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) - (deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
+              "expr": "sum(max by (cluster, namespace, pod, container) (clamp_min(container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}, 0)))",
               "legendFormat": "kernel",
               "range": true,
               "refId": "C"
@@ -3821,12 +9743,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "active file",
               "range": true,
               "refId": "D"
@@ -3836,12 +9753,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}))))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "inactive file",
               "range": true,
               "refId": "E"
@@ -3851,20 +9763,37 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "round(sum(max by (cluster, namespace, pod, container) ((deriv(container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[30m]) * 3600 and container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}) unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"})))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "5m",
+              "expr": "sum(max by (cluster, namespace, pod, container) (container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} unless container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
               "legendFormat": "file or tmpfs (not told apart)",
               "range": true,
               "refId": "F"
             }
           ],
-          "title": "Growth per hour",
-          "transparent": false,
+          "title": "Usage by kind, each from zero",
           "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 7,
+            "x": 17,
+            "y": 19
+          },
+          "id": 7,
+          "options": {
+            "content": "Choose the hours, or days, in which it rose.\n\n- **Only green climbs**: page cache. Go on with 2 to see which files.\n- **Blue climbs**: the program. Go on with 3.\n- **Purple climbs**: tmpfs. `df -h -t tmpfs` in the container shows whose files.\n- **Brown climbs**: the kernel, for sockets, threads or many small files.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
         },
         {
           "collapsed": false,
@@ -3872,12 +9801,11 @@
             "h": 1,
             "w": 24,
             "x": 0,
-            "y": 25
+            "y": 28
           },
-          "id": 11,
+          "id": 8,
           "panels": [],
-          "title": "Does it fit?",
-          "transparent": false,
+          "title": "2. Files: does the cache grow as the disk is written?",
           "type": "row"
         },
         {
@@ -3885,341 +9813,73 @@
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "Pages read from disk while the program waits (major faults), and pages that were reclaimed and needed again (refaults; kubelets from 1.37, cgroup v2). High for good, not only after a start: the container needs more memory for its files.",
+          "description": "All since the beginning of the time range, of the chosen containers together. Decides whether files explain the growth.",
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "palette-classic"
+                "fixedColor": "#009E73",
+                "mode": "fixed"
               },
               "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
+                "showPoints": "never"
               },
-              "min": 0,
-              "unit": "ops"
+              "unit": "bytes"
             },
             "overrides": [
               {
                 "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ major\\ faults$/"
+                  "id": "byName",
+                  "options": "written"
                 },
                 "properties": [
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#D55E00",
+                      "fixedColor": "text",
                       "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
                     }
                   }
                 ]
               },
               {
                 "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ file\\ refaults$/"
+                  "id": "byName",
+                  "options": "read"
                 },
                 "properties": [
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#33B58C",
+                      "fixedColor": "#6699CC",
                       "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
                     }
                   }
                 ]
               },
               {
                 "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ anon\\ refaults$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#56B4E9",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 8,
-            "w": 12,
-            "x": 0,
-            "y": 26
-          },
-          "id": 12,
-          "options": {
-            "legend": {
-              "calcs": [
-                "lastNotNull",
-                "max"
-              ],
-              "displayMode": "table",
-              "placement": "bottom",
-              "showLegend": true,
-              "sortBy": "Last *",
-              "sortDesc": true
-            },
-            "tooltip": {
-              "mode": "multi",
-              "sort": "desc"
-            }
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} major faults",
-              "range": true,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} file refaults",
-              "range": true,
-              "refId": "B"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_anon_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} anon refaults",
-              "range": true,
-              "refId": "C"
-            }
-          ],
-          "title": "Major faults and refaults",
-          "transparent": false,
-          "type": "timeseries"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "Share of time in which some (waiting) or all (stalled) processes wait for memory. Above a few per cent the program is slowed down. Kubelets from 1.34 on cgroup v2; elsewhere it is absent or reads 0.",
-          "fieldConfig": {
-            "defaults": {
-              "color": {
-                "mode": "palette-classic"
-              },
-              "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
-              },
-              "min": 0,
-              "unit": "percentunit"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ waiting$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#E69F00",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              },
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ stalled$/"
-                },
-                "properties": [
-                  {
-                    "id": "color",
-                    "value": {
-                      "fixedColor": "#D55E00",
-                      "mode": "fixed"
-                    }
-                  }
-                ]
-              }
-            ]
-          },
-          "gridPos": {
-            "h": 8,
-            "w": 12,
-            "x": 12,
-            "y": 26
-          },
-          "id": 13,
-          "options": {
-            "legend": {
-              "calcs": [
-                "lastNotNull",
-                "max"
-              ],
-              "displayMode": "table",
-              "placement": "bottom",
-              "showLegend": true,
-              "sortBy": "Last *",
-              "sortDesc": true
-            },
-            "tooltip": {
-              "mode": "multi",
-              "sort": "desc"
-            }
-          },
-          "pluginVersion": "10.4.0",
-          "targets": [
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} waiting",
-              "range": true,
-              "refId": "A"
-            },
-            {
-              "datasource": {
-                "type": "prometheus",
-                "uid": "${datasource}"
-              },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_stalled_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval]))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} stalled",
-              "range": true,
-              "refId": "B"
-            }
-          ],
-          "title": "Waiting for memory (PSI)",
-          "transparent": false,
-          "type": "timeseries"
-        },
-        {
-          "datasource": {
-            "type": "prometheus",
-            "uid": "${datasource}"
-          },
-          "description": "Page cache comes from here: writes that keep pace with growing file pages are logs or data, no leak. Steady reads beside major faults: files that do not fit.",
-          "fieldConfig": {
-            "defaults": {
-              "color": {
-                "mode": "palette-classic"
-              },
-              "custom": {
-                "axisPlacement": "auto",
-                "barAlignment": 0,
-                "drawStyle": "line",
-                "fillOpacity": 0,
-                "gradientMode": "none",
-                "hideFrom": {
-                  "legend": false,
-                  "tooltip": false,
-                  "viz": false
-                },
-                "insertNulls": false,
-                "lineInterpolation": "linear",
-                "lineWidth": 1,
-                "pointSize": 5,
-                "scaleDistribution": {
-                  "log": 2,
-                  "type": "linear"
-                },
-                "showPoints": "never",
-                "spanNulls": false,
-                "thresholdsStyle": {
-                  "mode": "off"
-                }
-              },
-              "min": 0,
-              "unit": "binBps"
-            },
-            "overrides": [
-              {
-                "matcher": {
-                  "id": "byRegexp",
-                  "options": "/^.*\\ reads$/"
+                  "id": "byName",
+                  "options": "real_used"
                 },
                 "properties": [
                   {
@@ -4230,18 +9890,162 @@
                     }
                   }
                 ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 17,
+            "x": 0,
+            "y": 29
+          },
+          "id": 9,
+          "interval": "1m",
+          "maxDataPoints": 200,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
               },
+              "expr": "sum(max by (cluster, namespace, pod, container) ((container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} @ start() or container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} * 0))))",
+              "legendFormat": "page cache",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (sum without (device) ((container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - (container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} @ start() or container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} * 0)))))",
+              "legendFormat": "written",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) (sum without (device) ((container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - (container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} @ start() or container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} * 0)))))",
+              "legendFormat": "read",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(max by (cluster, namespace, pod, container) ((container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} - (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} @ start() or container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} * 0))))",
+              "legendFormat": "real_used",
+              "range": true,
+              "refId": "D"
+            }
+          ],
+          "title": "Page cache against what is written and read",
+          "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 7,
+            "x": 17,
+            "y": 29
+          },
+          "id": 10,
+          "options": {
+            "content": "Page cache that climbs **as fast as the container writes** is its own log or data file. As fast as it **reads**: files that it goes through. Either way real_used stays flat, and nothing leaks: write less, or leave it.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 38
+          },
+          "id": 11,
+          "panels": [],
+          "title": "3. The program: does the heap grow with it?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "RSS as the kernel counts it for the container, without files, and the heap in use as Go, JVM, Node.js or .NET export it. Decides between a leak in the language and one outside it. No heap: the program exports none.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#56B4E9",
+                "mode": "shades"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
               {
                 "matcher": {
                   "id": "byRegexp",
-                  "options": "/^.*\\ writes$/"
+                  "options": "/^.* .* heap$/"
                 },
                 "properties": [
                   {
                     "id": "color",
                     "value": {
-                      "fixedColor": "#AA3377",
-                      "mode": "fixed"
+                      "fixedColor": "#CC79A7",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* real_used$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#0072B2",
+                      "mode": "shades"
                     }
                   },
                   {
@@ -4259,12 +10063,14 @@
             ]
           },
           "gridPos": {
-            "h": 8,
-            "w": 12,
+            "h": 9,
+            "w": 17,
             "x": 0,
-            "y": 34
+            "y": 39
           },
-          "id": 14,
+          "id": 12,
+          "interval": "1m",
+          "maxDataPoints": 200,
           "options": {
             "legend": {
               "calcs": [
@@ -4289,13 +10095,8 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_reads_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval])))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} reads",
+              "expr": "max by (cluster, namespace, pod, container) (container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} anon",
               "range": true,
               "refId": "A"
             },
@@ -4304,74 +10105,133 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (cluster, namespace, pod, container) (sum without (device) (rate(container_fs_writes_bytes_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"}[$__rate_interval])))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{container}} writes",
+              "expr": "max by (cluster, namespace, pod, container) (go_memstats_heap_inuse_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, id, jvm_memory_pool_name) (jvm_memory_bytes_used{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"} >= 0)) or (max by (cluster, namespace, pod, container) (nodejs_heap_size_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, v8js_heap_space_name) (v8js_memory_heap_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, gc_heap_generation, generation) (dotnet_total_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or dotnet_gc_last_collection_heap_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or process_runtime_dotnet_gc_heap_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+              "legendFormat": "{{pod}} {{container}} heap",
               "range": true,
               "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} real_used",
+              "range": true,
+              "refId": "C"
             }
           ],
-          "title": "Disk reads and writes",
-          "transparent": false,
+          "title": "Anonymous memory against the heap",
           "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 7,
+            "x": 17,
+            "y": 39
+          },
+          "id": 13,
+          "options": {
+            "content": "- **Both climb**: the program keeps what it no longer needs. Compare two heap profiles.\n- **Only anon climbs**: native memory, buffers outside the heap, fragmentation, or a heap that is not given back: wait two minutes after a collection and look again.\n- **Neither**: not the program. Back to 1.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 48
+          },
+          "id": 14,
+          "panels": [],
+          "title": "4. Are goroutines or threads left over?",
+          "type": "row"
         },
         {
           "datasource": {
             "type": "prometheus",
             "uid": "${datasource}"
           },
-          "description": "When realmem warned of this pod, or of its workload as a whole. Compare with the graphs above: what led to it.",
+          "description": "Goroutines as Go exports them, threads as the kernel counts them, and as JVM or .NET do. Decides whether something is started and never ended.",
           "fieldConfig": {
             "defaults": {
               "color": {
-                "mode": "thresholds"
+                "fixedColor": "#999933",
+                "mode": "shades"
               },
               "custom": {
-                "fillOpacity": 70,
-                "lineWidth": 0
+                "showPoints": "never"
               },
-              "mappings": [
-                {
-                  "options": {
-                    "1": {
-                      "color": "#E69F00",
-                      "index": 1,
-                      "text": "pending"
-                    },
-                    "2": {
-                      "color": "#D55E00",
-                      "index": 0,
-                      "text": "firing"
-                    }
-                  },
-                  "type": "value"
-                }
-              ],
-              "unit": "none"
+              "min": 0,
+              "unit": "short"
             },
-            "overrides": []
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* goroutines$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#CC79A7",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* managed threads$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#882255",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              }
+            ]
           },
           "gridPos": {
-            "h": 8,
-            "w": 12,
-            "x": 12,
-            "y": 34
+            "h": 9,
+            "w": 17,
+            "x": 0,
+            "y": 49
           },
           "id": 15,
+          "interval": "1m",
+          "maxDataPoints": 200,
           "options": {
-            "alignValue": "left",
             "legend": {
-              "displayMode": "list",
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
               "placement": "bottom",
-              "showLegend": true
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
             },
-            "mergeValues": true,
-            "rowHeight": 0.9,
-            "showValue": "never",
             "tooltip": {
               "mode": "multi",
               "sort": "desc"
@@ -4384,20 +10244,1499 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "editorMode": "code",
-              "exemplar": false,
-              "expr": "max by (alertname, severity) (2 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"firing\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"})) or 1 * (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\", container=~\"$container\"} or (ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerOOMKilled|ContainerWorkingSetIsCache|MemoryMetricsMissing\", alertstate=\"pending\", pod=\"\", workload!=\"\", cluster=~\"$cluster\", namespace=~\"$namespace\", container=~\"$container\"} and on (cluster, namespace, workload) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"})))",
-              "format": "time_series",
-              "instant": false,
-              "interval": "30s",
-              "legendFormat": "{{alertname}} {{severity}}",
+              "expr": "max by (cluster, namespace, pod, container) (container_threads{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} threads",
               "range": true,
               "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (go_goroutines{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} goroutines",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "(max by (cluster, namespace, pod, container) (jvm_threads_current{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or jvm_threads_live_threads{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, jvm_thread_state, jvm_thread_daemon) (jvm_thread_count{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))) or max by (cluster, namespace, pod, container) (process_num_threads{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or dotnet_thread_pool_thread_count{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+              "legendFormat": "{{pod}} {{container}} managed threads",
+              "range": true,
+              "refId": "C"
             }
           ],
-          "title": "Alerts of this pod and its workload",
-          "transparent": false,
-          "type": "state-timeline"
+          "title": "Goroutines and threads",
+          "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 7,
+            "x": 17,
+            "y": 49
+          },
+          "id": 16,
+          "options": {
+            "content": "A count that **climbs and never falls** is a leak of goroutines or threads: each keeps its stack, and all that it refers to. One that follows the load is none.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
+        },
+        {
+          "collapsed": false,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 58
+          },
+          "id": 17,
+          "panels": [],
+          "title": "5. Is there too little room for its files?",
+          "type": "row"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Pages read from disk while the program waits (major faults), and pages that were reclaimed and needed again (refaults; kubelets from 1.37, cgroup v2). High for good, not only after a start: the container needs more memory for its files.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#D55E00",
+                "mode": "shades"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "ops"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* file refaults$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#33B58C",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* anon refaults$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#56B4E9",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 9,
+            "x": 0,
+            "y": 59
+          },
+          "id": 18,
+          "interval": "1m",
+          "maxDataPoints": 200,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_failures_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", failure_type=\"pgmajfault\", scope=\"container\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} major faults",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_file_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} file refaults",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_memory_workingset_refault_anon_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} anon refaults",
+              "range": true,
+              "refId": "C"
+            }
+          ],
+          "title": "Major faults and refaults",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Share of time in which some (waiting) or all (stalled) processes wait for memory. Above a few per cent the program is slowed down. Kubelets from 1.34 on cgroup v2; elsewhere it is absent or reads 0.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#E69F00",
+                "mode": "shades"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "percentunit"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byRegexp",
+                  "options": "/^.* .* stalled$/"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#D55E00",
+                      "mode": "shades"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 9,
+            "x": 9,
+            "y": 59
+          },
+          "id": 19,
+          "interval": "1m",
+          "maxDataPoints": 200,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_waiting_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} waiting",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max by (cluster, namespace, pod, container) (rate(container_pressure_memory_stalled_seconds_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\", cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval]))",
+              "interval": "30s",
+              "legendFormat": "{{pod}} {{container}} stalled",
+              "range": true,
+              "refId": "B"
+            }
+          ],
+          "title": "Waiting for memory (PSI)",
+          "type": "timeseries"
+        },
+        {
+          "description": "What the graph beside this text decides.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {}
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 6,
+            "x": 18,
+            "y": 59
+          },
+          "id": 20,
+          "options": {
+            "content": "Major faults or waiting **that do not end**, beside a usage at the limit: hot files are read again and again. It needs a higher limit, or less of its own. A burst after a start is only the start.",
+            "mode": "markdown"
+          },
+          "pluginVersion": "10.4.0",
+          "title": "How to read it",
+          "type": "text"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 67
+          },
+          "id": 21,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "In use and rising after every collection: a leak in Go, take two heap profiles. Idle but kept: given back later, or by GOMEMLIMIT. Outside rises: cgo or mmap, which no Go profile shows.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* idle, kept$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#E5BFD3",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* stacks$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#999933",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* outside Go$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#AAAAAA",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* GOMEMLIMIT or bound$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* resident$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 24,
+                "x": 0,
+                "y": 68
+              },
+              "id": 22,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (go_memstats_heap_inuse_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} in use",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (go_memstats_heap_idle_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - max by (cluster, namespace, pod, container) (go_memstats_heap_released_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+                  "legendFormat": "{{pod}} {{container}} idle, kept",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (go_memstats_stack_inuse_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} stacks",
+                  "range": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - (max by (cluster, namespace, pod, container) (go_memstats_sys_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) - max by (cluster, namespace, pod, container) (go_memstats_heap_released_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})))",
+                  "legendFormat": "{{pod}} {{container}} outside Go",
+                  "range": true,
+                  "refId": "D"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (go_gc_gomemlimit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) < max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) and max by (cluster, namespace, pod, container) (go_gc_gomemlimit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+                  "legendFormat": "{{pod}} {{container}} GOMEMLIMIT or bound",
+                  "range": true,
+                  "refId": "E"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_resident_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "F"
+                }
+              ],
+              "title": "Go: heap",
+              "type": "timeseries"
+            }
+          ],
+          "title": "Go",
+          "type": "row"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 68
+          },
+          "id": 23,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "What is left after a collection is what counts: rising there, something keeps objects, compare two heap dumps. Used alone swings up to the maximum and says nothing. A maximum above the container's limit ends in an OOM kill.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* after collection$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#882255",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* committed$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#E5BFD3",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* maximum$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* resident$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 0,
+                "y": 69
+              },
+              "id": 24,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, id, jvm_memory_pool_name) (jvm_memory_bytes_used{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"} >= 0))",
+                  "legendFormat": "{{pod}} {{container}} used",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (jvm_gc_live_data_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, pool, jvm_memory_pool_name) (jvm_memory_pool_collection_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or jvm_memory_used_after_last_gc_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"})))",
+                  "legendFormat": "{{pod}} {{container}} after collection",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, id, jvm_memory_pool_name) (jvm_memory_bytes_committed{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_committed_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_committed_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"} >= 0))",
+                  "legendFormat": "{{pod}} {{container}} committed",
+                  "range": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, id, jvm_memory_pool_name) (jvm_memory_bytes_max{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_max_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", area=\"heap\"} >= 0 or jvm_memory_limit_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_type=\"heap\"} >= 0))",
+                  "legendFormat": "{{pod}} {{container}} maximum",
+                  "range": true,
+                  "refId": "D"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_resident_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "E"
+                }
+              ],
+              "title": "JVM: heap",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Old generation rising from collection to collection: a leak. Metaspace rising: classes that are loaded again and again, or a class loader that is kept.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 8,
+                "y": 69
+              },
+              "id": 25,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container, pool) (jvm_memory_pool_bytes_used{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or jvm_memory_pool_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or label_replace(jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", id!=\"\"}, \"pool\", \"$1\", \"id\", \"(.+)\") or label_replace(jvm_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_memory_pool_name!=\"\"}, \"pool\", \"$1\", \"jvm_memory_pool_name\", \"(.+)\"))",
+                  "legendFormat": "{{pod}} {{container}} {{pool}}",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "JVM: pools",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Direct buffers rising: something does not release them. Native memory by kind needs -XX:NativeMemoryTracking=summary; what real_used has beyond all of these is a native library, or malloc's own reserve.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#AAAAAA",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* .* native$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#999933",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* real_used$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#0072B2",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 16,
+                "y": 69
+              },
+              "id": 26,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container, pool) (jvm_buffer_pool_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or label_replace(jvm_buffer_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", id!=\"\"}, \"pool\", \"$1\", \"id\", \"(.+)\") or label_replace(jvm_buffer_memory_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\", jvm_buffer_pool_name!=\"\"}, \"pool\", \"$1\", \"jvm_buffer_pool_name\", \"(.+)\"))",
+                  "legendFormat": "{{pod}} {{container}} {{pool}} buffers",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container, pool) (jvm_native_memory_committed_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} {{pool}} native",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} real_used",
+                  "range": true,
+                  "refId": "C"
+                }
+              ],
+              "title": "JVM: outside the heap",
+              "type": "timeseries"
+            }
+          ],
+          "title": "JVM",
+          "type": "row"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 69
+          },
+          "id": 27,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Heap used that rises from collection to collection: a leak in JavaScript, compare two heap snapshots. External rises: Buffers. Resident rises alone: native add-ons.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* taken$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#E5BFD3",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* external$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#AAAAAA",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* resident$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 0,
+                "y": 70
+              },
+              "id": 28,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "(max by (cluster, namespace, pod, container) (nodejs_heap_size_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}) or sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, v8js_heap_space_name) (v8js_memory_heap_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})))",
+                  "legendFormat": "{{pod}} {{container}} used",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (nodejs_heap_size_total_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} taken",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (nodejs_external_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} external",
+                  "range": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_resident_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "D"
+                }
+              ],
+              "title": "Node.js: heap",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Old space rising: what lives too long. Large objects: big arrays and strings. New space swings with the load and decides nothing.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": []
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 8,
+                "y": 70
+              },
+              "id": 29,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container, space) (nodejs_heap_space_size_used_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} {{space}}",
+                  "range": true,
+                  "refId": "A"
+                }
+              ],
+              "title": "Node.js: heap by space",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Handles that climb and never fall are sockets, timers or files that nobody closes.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "short"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* requests$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#999933",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 8,
+                "x": 16,
+                "y": 70
+              },
+              "id": 30,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (nodejs_active_handles_total{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} handles",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (nodejs_active_requests_total{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} requests",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Node.js: handles and requests",
+              "type": "timeseries"
+            }
+          ],
+          "title": "Node.js",
+          "type": "row"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 70
+          },
+          "id": 31,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Python exports no heap: resident beside real_used is what there is. Rising in steps that never fall: take tracemalloc snapshots and compare them.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#56B4E9",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* real_used$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#0072B2",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 12,
+                "x": 0,
+                "y": 71
+              },
+              "id": 32,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_resident_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} real_used",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Python: memory of the process",
+              "type": "timeseries"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Objects that only the collector of circles frees. Uncollectable above zero is a leak; collected that rises with the load is how the program is written.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "ops"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* uncollectable$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#D55E00",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 12,
+                "x": 12,
+                "y": 71
+              },
+              "id": 33,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, generation) (rate(python_gc_objects_collected_total{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} collected",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, generation) (rate(python_gc_objects_uncollectable_total{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}[$__rate_interval])))",
+                  "interval": "30s",
+                  "legendFormat": "{{pod}} {{container}} uncollectable",
+                  "range": true,
+                  "refId": "B"
+                }
+              ],
+              "title": "Python: garbage in circles",
+              "type": "timeseries"
+            }
+          ],
+          "title": "Python",
+          "type": "row"
+        },
+        {
+          "collapsed": true,
+          "gridPos": {
+            "h": 1,
+            "w": 24,
+            "x": 0,
+            "y": 71
+          },
+          "id": 34,
+          "panels": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "description": "Heap that rises from collection to collection: a managed leak, take two dumps with dotnet-gcdump. Committed far above it: the collector keeps memory, see GCHeapHardLimit. Private bytes rise alone: native memory.",
+              "fieldConfig": {
+                "defaults": {
+                  "color": {
+                    "fixedColor": "#CC79A7",
+                    "mode": "shades"
+                  },
+                  "custom": {
+                    "showPoints": "never"
+                  },
+                  "min": 0,
+                  "unit": "bytes"
+                },
+                "overrides": [
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* committed$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#E5BFD3",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* private$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#AAAAAA",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  },
+                  {
+                    "matcher": {
+                      "id": "byRegexp",
+                      "options": "/^.* .* resident$/"
+                    },
+                    "properties": [
+                      {
+                        "id": "color",
+                        "value": {
+                          "fixedColor": "#56B4E9",
+                          "mode": "shades"
+                        }
+                      }
+                    ]
+                  }
+                ]
+              },
+              "gridPos": {
+                "h": 9,
+                "w": 24,
+                "x": 0,
+                "y": 72
+              },
+              "id": 35,
+              "interval": "1m",
+              "maxDataPoints": 200,
+              "options": {
+                "legend": {
+                  "calcs": [
+                    "lastNotNull",
+                    "max"
+                  ],
+                  "displayMode": "table",
+                  "placement": "bottom",
+                  "showLegend": true,
+                  "sortBy": "Last *",
+                  "sortDesc": true
+                },
+                "tooltip": {
+                  "mode": "multi",
+                  "sort": "desc"
+                }
+              },
+              "pluginVersion": "10.4.0",
+              "targets": [
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "sum by (cluster, namespace, pod, container) (max by (cluster, namespace, pod, container, gc_heap_generation, generation) (dotnet_total_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or dotnet_gc_last_collection_heap_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or process_runtime_dotnet_gc_heap_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"}))",
+                  "legendFormat": "{{pod}} {{container}} heap",
+                  "range": true,
+                  "refId": "A"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (dotnet_gc_last_collection_memory_committed_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or process_runtime_dotnet_gc_committed_memory_size_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} committed",
+                  "range": true,
+                  "refId": "B"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_private_memory_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} private",
+                  "range": true,
+                  "refId": "C"
+                },
+                {
+                  "datasource": {
+                    "type": "prometheus",
+                    "uid": "${datasource}"
+                  },
+                  "expr": "max by (cluster, namespace, pod, container) (process_working_set_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"} or dotnet_process_memory_working_set_bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\", container=~\"$container\"})",
+                  "legendFormat": "{{pod}} {{container}} resident",
+                  "range": true,
+                  "refId": "D"
+                }
+              ],
+              "title": ".NET: heap",
+              "type": "timeseries"
+            }
+          ],
+          "title": ".NET",
+          "type": "row"
         }
       ],
       "refresh": "1m",
@@ -4420,7 +11759,6 @@
             "name": "datasource",
             "query": "prometheus",
             "refresh": 1,
-            "sort": 1,
             "type": "datasource"
           },
           {
@@ -4487,13 +11825,13 @@
               "type": "prometheus",
               "uid": "${datasource}"
             },
-            "definition": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "definition": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
             "hide": 0,
             "includeAll": true,
             "label": "Workload",
             "multi": true,
             "name": "workload",
-            "query": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "query": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
             "refresh": 2,
             "sort": 1,
             "type": "query"
@@ -4507,7 +11845,7 @@
             "hide": 0,
             "includeAll": false,
             "label": "Pod",
-            "multi": false,
+            "multi": true,
             "name": "pod",
             "query": "label_values(pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}, pod)",
             "refresh": 2,
@@ -4528,13 +11866,13 @@
               "type": "prometheus",
               "uid": "${datasource}"
             },
-            "definition": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"}, container)",
+            "definition": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"}, container)",
             "hide": 0,
             "includeAll": true,
             "label": "Container",
             "multi": true,
             "name": "container",
-            "query": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=\"$pod\"}, container)",
+            "query": "label_values(container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", pod=~\"$pod\"}, container)",
             "refresh": 2,
             "sort": 1,
             "type": "query"
@@ -4572,8 +11910,1463 @@
         ]
       },
       "timezone": "browser",
-      "title": "realmem / Pod",
-      "uid": "realmem-pod",
+      "title": "realmem / Triage",
+      "uid": "realmem-triage",
+      "version": 0
+    },
+    "realmem-workloads.json": {
+      "annotations": {
+        "list": [
+          {
+            "builtIn": 1,
+            "datasource": {
+              "type": "grafana",
+              "uid": "-- Grafana --"
+            },
+            "enable": true,
+            "hide": true,
+            "iconColor": "rgba(0, 211, 255, 1)",
+            "name": "Annotations & Alerts",
+            "type": "dashboard"
+          }
+        ]
+      },
+      "description": "Whose memory it is: real need and page cache, requests and limits.",
+      "editable": false,
+      "graphTooltip": 1,
+      "links": [
+        {
+          "asDropdown": true,
+          "icon": "external link",
+          "includeVars": true,
+          "keepTime": true,
+          "tags": [
+            "realmem"
+          ],
+          "targetBlank": false,
+          "title": "realmem",
+          "type": "dashboards"
+        }
+      ],
+      "panels": [
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Warnings and critical alerts of the chosen workloads that fire now. Above 0: the fleet board lists them.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 1
+                  }
+                ]
+              },
+              "unit": "none"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 0,
+            "y": 0
+          },
+          "id": 1,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "count(ALERTS{alertname=~\"ContainerMemoryLeak|ContainerMemoryNearLimit|ContainerMemoryThrashing|ContainerOOMKilled|ContainerOOMLoop|ContainerWorkingSetIsCache|HorizontalPodAutoscalerOnCache|MemoryMetricsEstimated|MemoryMetricsMissing|NodeKernelKmemBug|NodeMemoryCgroupsHigh|NodeMemoryEvictionRisk|NodeSlabLeak\", alertstate=\"firing\", severity=~\"warning|critical\", cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) or vector(0)",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Alerts firing",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "real_used of the container that is nearest its bound. At 100 % it is killed; the last table names it.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#5B6770",
+                    "value": null
+                  },
+                  {
+                    "color": "#E69F00",
+                    "value": 0.95
+                  },
+                  {
+                    "color": "#D55E00",
+                    "value": 0.98
+                  }
+                ]
+              },
+              "unit": "percentunit"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 5,
+            "y": 0
+          },
+          "id": 2,
+          "options": {
+            "colorMode": "background_solid",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "max(workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Nearest container",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "What the chosen workloads need. The figure to plan by.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#0072B2",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 4,
+            "x": 10,
+            "y": 0
+          },
+          "id": 3,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Real used",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "What the kernel keeps for them and gives back under pressure. It needs no planning.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "#009E73",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 14,
+            "y": 0
+          },
+          "id": 4,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Page cache",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "Sum of their requests, for which nodes are bought. Far above real used: see the right-sizing board.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "mode": "thresholds"
+              },
+              "custom": {},
+              "noValue": "–",
+              "thresholds": {
+                "mode": "absolute",
+                "steps": [
+                  {
+                    "color": "text",
+                    "value": null
+                  }
+                ]
+              },
+              "unit": "bytes"
+            },
+            "overrides": []
+          },
+          "gridPos": {
+            "h": 4,
+            "w": 5,
+            "x": 19,
+            "y": 0
+          },
+          "id": 5,
+          "options": {
+            "colorMode": "value",
+            "graphMode": "none",
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "reduceOptions": {
+              "calcs": [
+                "lastNotNull"
+              ],
+              "values": false
+            },
+            "showPercentChange": false,
+            "textMode": "auto",
+            "wideLayout": true
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "instant": true,
+              "refId": "A"
+            }
+          ],
+          "title": "Requested",
+          "type": "stat"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "real_used and, on top of it, page cache, against requests and limits. Only the lower part must fit below the lines: the upper one shrinks by itself. Containers without a limit add nothing to the limits' line.",
+          "fieldConfig": {
+            "defaults": {
+              "color": {
+                "fixedColor": "#0072B2",
+                "mode": "fixed"
+              },
+              "custom": {
+                "showPoints": "never"
+              },
+              "min": 0,
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "real_used"
+                },
+                "properties": [
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "page cache"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#009E73",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.stacking",
+                    "value": {
+                      "group": "A",
+                      "mode": "normal"
+                    }
+                  },
+                  {
+                    "id": "custom.fillOpacity",
+                    "value": 70
+                  },
+                  {
+                    "id": "custom.lineWidth",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "requests"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#999999",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "limits"
+                },
+                "properties": [
+                  {
+                    "id": "color",
+                    "value": {
+                      "fixedColor": "#D55E00",
+                      "mode": "fixed"
+                    }
+                  },
+                  {
+                    "id": "custom.lineStyle",
+                    "value": {
+                      "dash": [
+                        8,
+                        6
+                      ],
+                      "fill": "dash"
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 8,
+            "w": 24,
+            "x": 0,
+            "y": 4
+          },
+          "id": 6,
+          "interval": "10m",
+          "maxDataPoints": 200,
+          "options": {
+            "legend": {
+              "calcs": [
+                "lastNotNull",
+                "max"
+              ],
+              "displayMode": "table",
+              "placement": "bottom",
+              "showLegend": true,
+              "sortBy": "Last *",
+              "sortDesc": true
+            },
+            "tooltip": {
+              "mode": "multi",
+              "sort": "desc"
+            }
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "legendFormat": "real_used",
+              "range": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})",
+              "legendFormat": "page cache",
+              "range": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "legendFormat": "requests",
+              "range": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "sum(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))",
+              "legendFormat": "limits",
+              "range": true,
+              "refId": "D"
+            }
+          ],
+          "title": "Memory of the chosen workloads",
+          "type": "timeseries"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 50 namespaces that need most memory, with all their workloads. Decides whose requests to talk about: real used far below them is memory that nobody else can have; a high share of cache is file traffic, not need.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Share of cache"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used / requests"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 9,
+            "w": 24,
+            "x": 0,
+            "y": 12
+          },
+          "id": 7,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) + max by (cluster, namespace) (namespace:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace) ((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}))) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace) ((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}))) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (sum by (cluster, namespace) ((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) > 0)) and topk(50, max by (cluster, namespace) (namespace:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            }
+          ],
+          "title": "By namespace",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 2,
+                  "Value #A": 1,
+                  "Value #B": 3,
+                  "Value #C": 4,
+                  "Value #D": 5,
+                  "Value #E": 6,
+                  "Value #F": 7,
+                  "cluster": 8,
+                  "namespace": 0
+                },
+                "renameByName": {
+                  "Value": "Real used",
+                  "Value #A": "Real used",
+                  "Value #B": "Page cache",
+                  "Value #C": "Share of cache",
+                  "Value #D": "Requests",
+                  "Value #E": "Limits",
+                  "Value #F": "Real used / requests",
+                  "cluster": "Cluster",
+                  "namespace": "Namespace"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 50 workloads that need most memory, all their pods together; limits leave out the containers that have none, for which the bound counts their node. Decides which Deployment or StatefulSet to size anew, up where its nearest container is close to its bound, down where real used is far below the requests.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Workload"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this workload",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=${__data.fields.workload}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used"
+                },
+                "properties": [
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used / requests"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used / bound"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Nearest container"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "type": "color-text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "text",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.95
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 0.98
+                        }
+                      ]
+                    }
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 12,
+            "w": 24,
+            "x": 0,
+            "y": 21
+          },
+          "id": 8,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})))) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) / (sum by (cluster, namespace, workload) (((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) * on (cluster, namespace, pod) group_left (workload) topk by (cluster, namespace, pod) (1, pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}))) > 0)) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) / (max by (cluster, namespace, workload) (workload:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"}) > 0)) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "F"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, workload) (workload:memory_real_used_bound:ratio{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})) and topk(50, max by (cluster, namespace, workload) (workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "G"
+            }
+          ],
+          "title": "By workload",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 3,
+                  "Value #A": 2,
+                  "Value #B": 4,
+                  "Value #C": 5,
+                  "Value #D": 6,
+                  "Value #E": 7,
+                  "Value #F": 8,
+                  "Value #G": 9,
+                  "cluster": 10,
+                  "namespace": 0,
+                  "workload": 1
+                },
+                "renameByName": {
+                  "Value": "Real used",
+                  "Value #A": "Real used",
+                  "Value #B": "Page cache",
+                  "Value #C": "Requests",
+                  "Value #D": "Limits",
+                  "Value #E": "Real used / requests",
+                  "Value #F": "Real used / bound",
+                  "Value #G": "Nearest container",
+                  "cluster": "Cluster",
+                  "namespace": "Namespace",
+                  "workload": "Workload"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        },
+        {
+          "datasource": {
+            "type": "prometheus",
+            "uid": "${datasource}"
+          },
+          "description": "The 50 that are nearest their bound by real_used. Decides which pod to open: the pod's link leads to what its memory is made of.",
+          "fieldConfig": {
+            "defaults": {
+              "custom": {
+                "align": "auto",
+                "cellOptions": {
+                  "type": "auto"
+                },
+                "inspect": false
+              },
+              "noValue": "–",
+              "unit": "bytes"
+            },
+            "overrides": [
+              {
+                "matcher": {
+                  "id": "byType",
+                  "options": "string"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "string"
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Namespace"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this namespace",
+                        "url": "/d/realmem-workloads?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Pod"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this pod",
+                        "url": "/d/realmem-pod?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Container"
+                },
+                "properties": [
+                  {
+                    "id": "links",
+                    "value": [
+                      {
+                        "title": "Show this container",
+                        "url": "/d/realmem-triage?${__url_time_range}&${datasource:queryparam}&var-cluster=${__data.fields.cluster}&var-namespace=${__data.fields.namespace}&var-workload=All&var-pod=${__data.fields.pod}&var-container=${__data.fields.container}"
+                      }
+                    ]
+                  }
+                ]
+              },
+              {
+                "matcher": {
+                  "id": "byName",
+                  "options": "Real used / bound"
+                },
+                "properties": [
+                  {
+                    "id": "unit",
+                    "value": "percentunit"
+                  },
+                  {
+                    "id": "custom.cellOptions",
+                    "value": {
+                      "mode": "basic",
+                      "type": "gauge",
+                      "valueDisplayMode": "text"
+                    }
+                  },
+                  {
+                    "id": "thresholds",
+                    "value": {
+                      "mode": "absolute",
+                      "steps": [
+                        {
+                          "color": "#0072B2",
+                          "value": null
+                        },
+                        {
+                          "color": "#E69F00",
+                          "value": 0.95
+                        },
+                        {
+                          "color": "#D55E00",
+                          "value": 0.98
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "id": "min",
+                    "value": 0
+                  },
+                  {
+                    "id": "max",
+                    "value": 1
+                  }
+                ]
+              }
+            ]
+          },
+          "gridPos": {
+            "h": 12,
+            "w": 24,
+            "x": 0,
+            "y": 33
+          },
+          "id": 9,
+          "options": {
+            "cellHeight": "sm",
+            "showHeader": true,
+            "sortBy": [
+              {
+                "desc": true,
+                "displayName": "Real used / bound"
+              }
+            ]
+          },
+          "pluginVersion": "10.4.0",
+          "targets": [
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "A"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "B"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace((max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "C"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_requests{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "D"
+            },
+            {
+              "datasource": {
+                "type": "prometheus",
+                "uid": "${datasource}"
+              },
+              "expr": "label_replace(((max by (cluster, namespace, pod, container) (kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"} or kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\", cluster=~\"$cluster\", namespace=~\"$namespace\"}) and on (cluster, namespace, pod, container) container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"})) and topk(50, ((max by (cluster, namespace, pod, container) (container:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) / (max by (cluster, namespace, pod, container) (container:memory_bound:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}) > 0)) and on (cluster, namespace, pod) pod:workload:info{cluster=~\"$cluster\", namespace=~\"$namespace\", workload=~\"$workload\"})), \"cluster\", \"All\", \"cluster\", \"\")",
+              "format": "table",
+              "instant": true,
+              "refId": "E"
+            }
+          ],
+          "title": "Containers of the chosen workloads",
+          "transformations": [
+            {
+              "id": "merge",
+              "options": {}
+            },
+            {
+              "id": "organize",
+              "options": {
+                "excludeByName": {
+                  "Time": true
+                },
+                "indexByName": {
+                  "Value": 4,
+                  "Value #A": 3,
+                  "Value #B": 5,
+                  "Value #C": 6,
+                  "Value #D": 7,
+                  "Value #E": 8,
+                  "cluster": 9,
+                  "container": 2,
+                  "namespace": 0,
+                  "pod": 1
+                },
+                "renameByName": {
+                  "Value": "Real used / bound",
+                  "Value #A": "Real used / bound",
+                  "Value #B": "Real used",
+                  "Value #C": "Page cache",
+                  "Value #D": "Request",
+                  "Value #E": "Limit",
+                  "cluster": "Cluster",
+                  "container": "Container",
+                  "namespace": "Namespace",
+                  "pod": "Pod"
+                }
+              }
+            }
+          ],
+          "type": "table"
+        }
+      ],
+      "refresh": "1m",
+      "schemaVersion": 39,
+      "tags": [
+        "realmem",
+        "memory"
+      ],
+      "templating": {
+        "list": [
+          {
+            "current": {
+              "text": "default",
+              "value": "default"
+            },
+            "hide": 0,
+            "includeAll": false,
+            "label": "Data source",
+            "multi": false,
+            "name": "datasource",
+            "query": "prometheus",
+            "refresh": 1,
+            "type": "datasource"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Cluster",
+            "multi": true,
+            "name": "cluster",
+            "query": "label_values(cluster:memory_real_used:bytes, cluster)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Namespace",
+            "multi": true,
+            "name": "namespace",
+            "query": "label_values(namespace:memory_real_used:bytes{cluster=~\"$cluster\"}, namespace)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          },
+          {
+            "allValue": ".*",
+            "current": {
+              "text": [
+                "All"
+              ],
+              "value": [
+                "$__all"
+              ]
+            },
+            "datasource": {
+              "type": "prometheus",
+              "uid": "${datasource}"
+            },
+            "definition": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "hide": 0,
+            "includeAll": true,
+            "label": "Workload",
+            "multi": true,
+            "name": "workload",
+            "query": "label_values(workload:memory_real_used:bytes{cluster=~\"$cluster\", namespace=~\"$namespace\"}, workload)",
+            "refresh": 2,
+            "sort": 1,
+            "type": "query"
+          }
+        ]
+      },
+      "time": {
+        "from": "now-6h",
+        "to": "now"
+      },
+      "timepicker": {
+        "hidden": false,
+        "refresh_intervals": [
+          "5s",
+          "10s",
+          "30s",
+          "1m",
+          "5m",
+          "15m",
+          "30m",
+          "1h",
+          "2h",
+          "1d"
+        ],
+        "time_options": [
+          "5m",
+          "15m",
+          "1h",
+          "6h",
+          "12h",
+          "24h",
+          "2d",
+          "7d",
+          "30d"
+        ]
+      },
+      "timezone": "browser",
+      "title": "realmem / Namespaces and workloads",
+      "uid": "realmem-workloads",
       "version": 0
     }
   },

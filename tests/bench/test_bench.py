@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from bench.__main__ import Budget, Case, over_budget, page, report
+from bench.commands import Budget, Case, over_budget, page, report
 from bench.measure import CommandError, Cost, measure
 
 MEBIBYTE = 2**20

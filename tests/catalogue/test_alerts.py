@@ -103,7 +103,7 @@ alerts:
         "https://grafana.example.org/d/realmem-pod?var-cluster={{ $labels.cluster | urlquery }}"
         "&var-namespace={{ $labels.namespace | urlquery }}&var-pod={{ $labels.pod | urlquery }}"
     )
-    assert "/d/realmem-fleet?" in by_name["MemoryMetricsMissing"].annotations["dashboard_url"]
+    assert "/d/realmem-health?" in by_name["MemoryMetricsMissing"].annotations["dashboard_url"]
 
 
 def test_slow_alerts_stand_in_a_group_of_their_own_interval(tmp_path: Path) -> None:

@@ -58,3 +58,19 @@ def test_node_exporter_without_node_label_takes_it_from_the_instance(tmp_path: P
     expr = Selectors(load(tmp_path)).node_exporter_by_node("node_memory_MemTotal_bytes")
     assert 'node_memory_MemTotal_bytes{job="node-exporter", node!=""}' in expr
     assert '"node", "$1", "instance", "(.+?)(?::[0-9]+)?"' in expr
+
+
+def test_what_is_scraped_of_a_node_gets_the_nodes_name(tmp_path: Path) -> None:
+    """Whatever the series say of their node, and whatever the cluster label is called."""
+    selectors = Selectors(load(tmp_path, "metrics: {labels: {cluster: k8s}}"))
+    expr = selectors.by_node(selectors.node_exporter("node_memory_MemFree_bytes"))
+    assert expr.startswith("max by (k8s, node) (")
+    assert "* on (k8s, instance, node) group_left (host) instance:node:info" in expr
+    assert '"node", "$1", "host", "(.+)"' in expr
+
+
+def test_the_kubelets_own_series_need_not_be_where_cadvisors_are(tmp_path: Path) -> None:
+    """By default only the job counts, for the path differs."""
+    assert Selectors(load(tmp_path)).kubelet("x") == 'x{job="kubelet"}'
+    elsewhere = "metrics: {kubelet: 'job=\"kubelets\"'}"
+    assert Selectors(load(tmp_path, elsewhere)).kubelet("x") == 'x{job="kubelets"}'

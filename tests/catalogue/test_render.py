@@ -113,5 +113,5 @@ def test_items_of_lists_and_mappings_are_key_paths() -> None:
 
 def test_filters_print_numbers_as_the_config_writes_them() -> None:
     """Thresholds appear in sentences."""
-    text = "a: << 0.955 | percent >> within << 86400 | duration >>"
-    assert renderer(text)(("a",)) == "95.5% within 1d"
+    text = "a: << 0.955 | percent >> within << 86400 | duration >>, << 10.0 | number >> times"
+    assert renderer(text)(("a",)) == "95.5% within 1d, 10 times"

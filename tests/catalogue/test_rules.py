@@ -9,6 +9,7 @@ import pytest
 
 from generator import catalogue
 from generator.catalogue.model import RecordingRule
+from generator.catalogue.thresholds import RECORD
 from tests.support.configs import load
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 MODES = ("exact", "auto", "estimate")
 FILE_LIST = "container_memory_total_active_file_bytes"
+THRASHING = "ContainerMemoryThrashing"
 
 
 def records(folder: Path, text: str = "") -> dict[str, RecordingRule]:
@@ -32,13 +34,14 @@ def test_every_record_is_named_and_documented(tmp_path: Path) -> None:
 
 
 def test_a_chain_is_recorded_before_it_is_read(tmp_path: Path) -> None:
-    """Within a group a rule reads what stands above it, or it would be one interval late."""
+    """Within a group a rule reads what stands above it, and of itself only what it was."""
     for group in catalogue.load(load(tmp_path)).recording:
         made: set[str] = set()
         own = {rule.record for rule in group.rules if isinstance(rule, RecordingRule)}
         for rule in group.rules:
             assert isinstance(rule, RecordingRule)
-            read = set(re.findall(r"[a-z]+:[a-z_]+:[a-z]+", rule.expr)) & own
+            others = rule.expr.replace(f"last_over_time({rule.record}[", "")
+            read = set(re.findall(r"[a-z]+:[a-z_]+:[a-z]+", others)) & own
             assert read <= made, rule.record
             made.add(rule.record)
 
@@ -66,7 +69,7 @@ def test_cluster_label_is_the_configured_one_everywhere(tmp_path: Path) -> None:
     """No record keeps the default's name when another is configured."""
     text = "metrics: {labels: {cluster: k8s_cluster}}"
     for rule in records(tmp_path, text).values():
-        assert not re.search(r"\(cluster\b", rule.expr), rule.record
+        assert not re.search(r"\(cluster\b(?!:)", rule.expr), rule.record
         assert "k8s_cluster" in rule.expr or " by " not in rule.expr
 
 
@@ -74,3 +77,28 @@ def test_interval_is_the_configs(tmp_path: Path) -> None:
     """The chain's group is evaluated as often as the config says."""
     groups = catalogue.load(load(tmp_path, "rules: {interval: 30s}")).recording
     assert groups[0].interval == "30s"
+
+
+def test_a_record_takes_its_thresholds_from_the_alert_that_declares_them(tmp_path: Path) -> None:
+    """What thrashes is the same to the alert, to the verdict on page cache and to the boards."""
+    thrashing = "container:memory_thrashing:ratio"
+    text = f"""
+alerts: {{{THRASHING}: {{major_faults: 25}}}}
+overrides:
+  - match: {{workload: postgres}}
+    alerts: {{{THRASHING}: {{waiting: 40%}}}}
+"""
+    expr = records(tmp_path, text)[thrashing].expr
+    assert ") > 25)" in expr
+    assert ") > 10)" in records(tmp_path)[thrashing].expr
+    assert f'{RECORD}{{alert="{THRASHING}", threshold="waiting"}}' in expr
+
+
+def test_a_record_that_several_alerts_read_goes_with_the_last_of_them(tmp_path: Path) -> None:
+    """An alert that is off takes nothing away from another."""
+    one = f"alerts: {{{THRASHING}: {{enabled: false}}, "
+    thrashing = "container:memory_thrashing:ratio"
+    assert thrashing in records(tmp_path, f"{one}}}")
+    assert thrashing not in records(
+        tmp_path, f"{one}ContainerWorkingSetIsCache: {{enabled: false}}}}"
+    )

@@ -27,12 +27,13 @@ IDS = {
     "dashboards/links",
     "dashboards/promql",
 }
+EXTERNAL = {"promtool/check", "promtool/test", "amtool/check"}
 
 
 def test_ids_are_an_area_and_a_name() -> None:
     """They are what users write into configs: none may change unseen."""
     assert set(checks.CHECKS) == IDS
-    assert set(checks.IDS) == IDS | {"promtool/check", "promtool/test"}
+    assert set(checks.IDS) == IDS | EXTERNAL
 
 
 @pytest.mark.parametrize("id_", sorted(IDS))
@@ -48,7 +49,7 @@ def test_each_check_is_its_own_documentation(id_: str) -> None:
 @pytest.mark.parametrize(
     ("select", "ignore", "chosen"),
     [
-        ((), (), IDS | {"promtool/check", "promtool/test"}),
+        ((), (), IDS | EXTERNAL),
         (("rules/naming",), (), {"rules/naming"}),
         (("promql",), (), {"promql/joins", "promql/ranges"}),
         (("*/promql", "files"), (), {"rules/promql", "dashboards/promql", "files/parse"}),

@@ -102,6 +102,31 @@ def test_missing_promtool_is_said_and_in_ci_an_error(
     assert realmem(project, "check").code == 1
 
 
+def test_amtool_judges_the_output_that_the_config_names(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who does not use Alertmanager's output needs no amtool, not even in CI."""
+    assert "Alertmanager" not in realmem(project, "check", "--ignore", "promtool").out
+    (project / "realmem.yaml").write_text("outputs: [alertmanager]")
+    checked = realmem(project, "check", "--ignore", "promtool")
+    assert (checked.code, "1 Alertmanager config" in checked.out) == (0, True)
+    monkeypatch.setenv("PATH", str(project))
+    monkeypatch.setenv("CI", "true")
+    assert realmem(project, "check", "--ignore", "promtool").code == 1
+    (project / "realmem.yaml").write_text("")
+    assert realmem(project, "check", "--ignore", "promtool").code == 0
+
+
+def test_a_config_of_alertmanager_alone_can_be_checked(project: Path) -> None:
+    """Anybody's, by its path."""
+    (project / "am.yml").write_text("route: {receiver: a}\nreceivers: [{name: b}]\n")
+    outcome = realmem(project, "check", "am.yml")
+    assert outcome.out == (
+        'am.yml: error amtool/check: undefined receiver "a" used in route\n'
+        "1 error in 0 rules, 0 dashboards, 1 Alertmanager config\n"
+    )
+
+
 def test_path_that_does_not_exist_is_a_usage_error(project: Path) -> None:
     """A glob that matched nothing must not pass."""
     assert realmem(project, "check", "nowhere").code == 2

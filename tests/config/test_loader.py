@@ -83,6 +83,10 @@ def test_an_empty_config_is_all_defaults(loads: Loads, text: str) -> None:
     assert config.dashboards.refresh == Duration("1m", 60)
     assert config.dashboards.cluster_variable is True
     assert config.alertmanager.working_set_alerts == ()
+    assert config.alertmanager.receivers.critical is None
+    assert config.alertmanager.group_wait == Duration("30s", 30)
+    assert config.alertmanager.group_interval == Duration("15m", 900)
+    assert config.alertmanager.repeat_interval == Duration("12h", 43200)
     assert config.outputs == ("prometheus", "grafana")
     assert config.overlays == ()
     assert config.path == Path("realmem.yaml")
@@ -153,6 +157,7 @@ def test_a_config_is_called_by_its_file_and_no_folder(
         ("metrics: {labels: {pod: namespace}}\n", '1:25: metrics.labels.pod: "namespace" is the label of namespace already; give each its own'),
         ("metrics: {labels: {namespace: pod}}\n", '1:31: metrics.labels.namespace: "pod" is the label of pod already; give each its own'),
         ("metrics: {labels: {cluster: workload}}\n", '1:29: metrics.labels.cluster: "workload" is a label of the rules\' own; relabel the series'),
+        ("metrics: {labels: {cluster: severity}}\n", '1:29: metrics.labels.cluster: "severity" is a label of the rules\' own; relabel the series'),
         ("metrics: {file_lists: none}\n", '1:23: metrics.file_lists: "none" is not known; write one of: exact, auto, estimate'),
         ("metrics: {file_lists: [auto]}\n", "1:23: metrics.file_lists: a list is not known; write one of: exact, auto, estimate"),
         ("metrics: {scrape_interval: 30}\n", "1:28: metrics.scrape_interval: 30 has no unit; write 30s, not 30"),
@@ -176,6 +181,11 @@ def test_a_config_is_called_by_its_file_and_no_folder(
         ("dashboards: {refresh: 1s}\n", '1:23: dashboards.refresh: "1s" is too short; write at least 5s'),
         ("dashboards: {cluster_variable: 1}\n", "1:32: dashboards.cluster_variable: must be true or false, not 1"),
         ("alertmanager: {working_set_alerts: ['a{']}\n", r'1:37: alertmanager.working_set_alerts[0]: "a{" cannot be used: a { that counts nothing; write \{ for the character'),
+        ("alertmanager: {receivers: {warning: ' '}}\n", '1:37: alertmanager.receivers.warning: " " is blank; write a name'),
+        ("alertmanager: {receivers: {page: x}}\n", '1:28: unknown key "page" in receivers; known keys: critical, warning, info'),
+        ("alertmanager: {group_interval: 0s}\n", '1:32: alertmanager.group_interval: "0s" is too short; write at least 1s'),
+        ("alertmanager: {repeat_interval: 10m}\n", '1:33: alertmanager.repeat_interval: "10m" is shorter than group_interval; write at least 15m'),
+        ("alertmanager: {repeat_interval: 6d}\n", '1:33: alertmanager.repeat_interval: "6d" is too long; write at most 5d'),
         ("outputs: []\n", "1:10: outputs: must not be empty; leave the key out to get its default"),
         ("outputs: [prometeus]\n", '1:11: outputs[0]: "prometeus" is not known; did you mean "prometheus"?'),
         ("outputs: [grafana, grafana]\n", '1:20: outputs[1]: "grafana" is listed twice; keep one of them'),

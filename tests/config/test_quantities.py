@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.config.quantities import duration, duration_text, number, ratio, refresh, size
+from generator.config.quantities import (
+    duration,
+    duration_text,
+    number,
+    ratio,
+    refresh,
+    size,
+    size_text,
+)
 from generator.config.refusal import Refused
 
 
@@ -169,6 +177,16 @@ def test_a_size_is_read_as_kubernetes_reads_it(value: object, count: int) -> Non
     """Ki is 1,024 and k is 1,000; fractions are rounded to whole bytes."""
     assert size(value) == count
     assert type(size(value)) is int
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(104857600, "100Mi"), (1536 << 20, "1536Mi"), (1 << 40, "1Ti"), (1000, "1000"), (0, "0")],
+)
+def test_a_size_is_written_in_the_largest_unit_without_a_fraction(count: int, text: str) -> None:
+    """As people write it in a config, and exactly."""
+    assert size_text(count) == text
+    assert count == 0 or size(text) == count
 
 
 _SIZE_HINT = "write a size such as 512Mi, 1.5Gi, 2G or 1048576"

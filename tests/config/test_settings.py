@@ -144,7 +144,7 @@ def test_an_override_keeps_what_it_does_not_set(loads: Loads) -> None:
     [
         ("ratio", 0.977, "97.7%"),
         ("duration", 5400.0, "1h30m"),
-        ("bytes", 536870912, "536870912"),
+        ("bytes", 536870912, "512Mi"),
         ("number", 65000.0, "65000"),
     ],
 )

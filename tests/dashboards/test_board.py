@@ -14,7 +14,7 @@ from generator.dashboards.spec import (
     Timeseries,
 )
 
-SETTINGS = Settings(tags=("memory", "realmem"), refresh="1m", interval="30s")
+SETTINGS = Settings(tags=("memory", "realmem"), refresh="1m", interval="1m", scrape_interval="30s")
 
 
 def text(title: str) -> Text:
@@ -49,15 +49,26 @@ def test_ids_count_through_collapsed_rows() -> None:
     assert (panels[0]["collapsed"], panels[2]["collapsed"]) == (False, True)
 
 
-def test_graphs_are_no_finer_than_the_scrape() -> None:
+def test_graphs_are_no_finer_than_what_they_draw() -> None:
     """Unless the panel asks for coarser steps itself."""
     series = (Series("up", "up", "#000000"),)
     fine = Timeseries(title="t", description="d", unit="short", series=series)
     coarse = Timeseries(title="t", description="d", unit="short", series=series, step="5m")
 
-    made = board.render(make(Section("", (Band(4, (fine, coarse)),))), SETTINGS)
+    made = board.render(make(Section("", (Band(4, (fine, coarse, text("a"))),))), SETTINGS)
 
-    assert [panel["targets"][0]["interval"] for panel in made.json["panels"]] == ["30s", "5m"]
+    assert [panel.get("interval") for panel in made.json["panels"]] == ["1m", "5m", None]
+    assert not any("interval" in panel["targets"][0] for panel in made.json["panels"][:2])
+
+
+def test_rates_know_how_often_is_scraped() -> None:
+    """`$__rate_interval` is four times what the query says, not what its panel says."""
+    rate = Series("rate(x[$__rate_interval])", "x", "#000000")
+    graph = Timeseries(title="t", description="d", unit="short", series=(rate,))
+
+    (panel,) = board.render(make(Section("", (Band(4, (graph,)),))), SETTINGS).json["panels"]
+
+    assert (panel["interval"], panel["targets"][0]["interval"]) == ("1m", "30s")
 
 
 def test_annotations_say_the_query_in_both_ways() -> None:

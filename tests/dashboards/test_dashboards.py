@@ -13,20 +13,32 @@ import promql_parser
 import pytest
 
 from generator import catalogue, dashboards
+from generator.catalogue import links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from generator.config.parameters import Level
     from generator.config.schema import Config
     from tests.dashboards.conftest import Build
 
 Json = dict[str, Any]
-UIDS = ("realmem-fleet", "realmem-pod")
-UNITS = {"bytes", "binBps", "percentunit", "ops", "short", "none", "string"}
+UIDS = (
+    "realmem-fleet",
+    "realmem-workloads",
+    "realmem-pod",
+    "realmem-triage",
+    "realmem-nodes",
+    "realmem-sizing",
+    "realmem-health",
+)
+# Right-sizing looks at a day's peak.
+SINCE = dict.fromkeys(UIDS, "now-6h") | {"realmem-sizing": "now-24h"}
+UNITS = {"bytes", "binBps", "percentunit", "ops", "s", "short", "none", "string"}
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 # Not $1, which is label_replace's.
 VARIABLE = r"\$([a-z_]\w*)"
-DURATIONS = {"__rate_interval": "2m", "__range": "6h", "__interval": "30s"}
+DURATIONS = {"__rate_interval": "2m", "__range": "6h", "__interval": "30s", "__range_s": "21600"}
 CONFIGS = {
     "defaults": "",
     "no cluster variable": "dashboards: {cluster_variable: false}",
@@ -71,12 +83,12 @@ def test_the_dashboard_itself(board: Json) -> None:
     """A stable uid, settings from the config, nothing to edit by mistake."""
     assert board["uid"] in UIDS
     assert board["editable"] is False
-    assert board["refresh"] == "1m"
+    assert board["refresh"] == ("30m" if board["uid"] == "realmem-sizing" else "1m")
     assert board["schemaVersion"] == 39
     assert board["graphTooltip"] == 1
     assert board["timezone"] == "browser"
     assert board["tags"] == ["realmem", "memory"]
-    assert board["time"] == {"from": "now-6h", "to": "now"}
+    assert board["time"] == {"from": SINCE[board["uid"]], "to": "now"}
     assert board["timepicker"]
     assert board["description"]
     assert "id" not in board
@@ -152,20 +164,26 @@ def test_raw_series_are_reduced_to_one_a_container(board: Json) -> None:
     """No sum, join or ratio sees two ids or two scrapers of one container."""
     for query in queries(board):
         if re.search(r"(container_(?:mem|pre|fs|oom)|kube_pod_)\w+\{", query):
-            assert "max by (" in query
+            assert "max by (" in query or "count by (" in query
         assert "sum(container_" not in query
         assert "sum(kube_" not in query
 
 
 def test_tables_show_no_whole_fleet(board: Json) -> None:
-    """Twenty rows at most, decided by the first query."""
+    """Fifty rows at most, the highest or lowest of the first query."""
     for panel in data_panels(board):
         if panel["type"] == "table":
-            assert all("topk(20, " in target["expr"] for target in panel["targets"])
+            first, *others = (target["expr"] for target in panel["targets"])
+            (rows,) = re.findall(r"\b(?:top|bottom)k\((\d+), ", first)
+            assert int(rows) <= 50
+            ranks = re.search(r"\b(?:top|bottom)k\(\d+, .*", first)[0]  # type: ignore[index]
+            inner = ranks.removesuffix(re.search(r'(?:, "\w+", "All", "\w+", ""\))?$', first)[0])  # type: ignore[index]
+            assert all(f" and {inner}" in expr for expr in others)
 
 
 def test_links_name_fields_that_the_rows_have(board: Json) -> None:
     """Grafana leaves the name of a missing field standing in the URL."""
+    links = set()
     for panel in data_panels(board):
         if panel["type"] != "table":
             continue
@@ -174,9 +192,36 @@ def test_links_name_fields_that_the_rows_have(board: Json) -> None:
             for each in override["properties"]:
                 if each["id"] == "links":
                     url = each["value"][0]["url"]
-                    assert url.startswith("/d/realmem-pod?")
+                    assert re.fullmatch(r"/d/([\w-]+)\?.*", url)[1] in UIDS  # type: ignore[index]
+                    assert "${__url_time_range}" in url
                     assert "${datasource:queryparam}" in url
+                    assert "var-cluster=" in url or "${cluster:queryparam}" in url
                     assert set(re.findall(r"__data\.fields\.(\w+)", url)) <= labels.keys()
+                    links.add(url)
+    assert links or not any(panel["type"] == "table" for panel in data_panels(board))
+
+
+def test_links_set_every_choice_of_the_board_that_they_lead_to(build: Build) -> None:
+    """What a link leaves out would stay at what was chosen there before."""
+    for text in CONFIGS.values():
+        boards = build(text)
+        for url in re.findall(r'"url": "(/d/[^"]*)"', json.dumps(boards)):
+            uid = re.match(r"/d/([\w-]+)", url)[1]  # type: ignore[index]
+            choices = {each["name"] for each in boards[uid]["templating"]["list"]}
+            said = set(re.findall(r"var-(\w+)=", url)) | set(re.findall(r"\{(\w+):queryparam", url))
+            assert said == choices
+
+
+@pytest.mark.parametrize("level", ["container", "workload", "node", "cluster"])
+def test_alerts_lead_to_boards_that_can_choose_what_they_name(
+    build: Build, read: Callable[[str], Config], level: Level
+) -> None:
+    """A variable that a board does not have would be left out without a word."""
+    url = links.dashboard_url(read("alerts: {dashboard_url: 'https://g.example.org'}"), level)
+    board = build("")[re.search(r"/d/([\w-]+)", url)[1]]  # type: ignore[index]
+
+    choices = {variable["name"] for variable in board["templating"]["list"]}
+    assert set(re.findall(r"var-(\w+)=", url)) <= choices
 
 
 def test_without_a_cluster_variable_it_is_hidden_and_queries_still_work(build: Build) -> None:

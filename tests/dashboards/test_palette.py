@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 
 import pytest
 
 from generator.dashboards import palette
 
-STACKED = ("ANON", "TMPFS", "KERNEL", "ACTIVE_FILE", "INACTIVE_FILE", "FILE_UNKNOWN")
+STACKS = (
+    ("ANON", "TMPFS", "KERNEL", "ACTIVE_FILE", "INACTIVE_FILE", "FILE_UNKNOWN"),
+    ("ANON", "TMPFS", "KERNEL", "KERNEL_CACHE", "ACTIVE_FILE", "INACTIVE_FILE"),
+    ("REAL_USED", "PAGE_CACHE"),
+)
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
 SIGHTS = {
     "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -51,7 +56,8 @@ def lab(colour: str, sight: str) -> Triple:
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_the_parts_of_usage_are_told_apart_by_everybody(sight: str) -> None:
     """Need and page cache above all, which lie on one another."""
-    for one, other in itertools.combinations(STACKED, 2):
+    pairs = {pair for stack in STACKS for pair in itertools.combinations(stack, 2)}
+    for one, other in sorted(pairs):
         a, b = lab(getattr(palette, one), sight), lab(getattr(palette, other), sight)
         distance = sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5
         assert distance > 14, f"{one} and {other} look alike: {distance:.0f}"
@@ -65,3 +71,17 @@ def test_the_levels_of_near_limit_come_from_the_config() -> None:
         (0.8, palette.WARNING),
         (0.9, palette.CRITICAL),
     )
+
+
+def test_a_colour_means_one_thing() -> None:
+    """But for the limit, which is where it becomes critical, and text, which has no colour."""
+    colours = Counter(
+        value for name, value in vars(palette).items() if name.isupper() and isinstance(value, str)
+    )
+
+    assert {colour: count for colour, count in colours.items() if count > 1} == {
+        palette.LIMIT: 2,
+        palette.NEUTRAL: 2,
+    }
+    assert palette.LIMIT == palette.CRITICAL
+    assert palette.NEUTRAL == palette.WRITTEN

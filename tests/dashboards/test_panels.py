@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.dashboards import panels
 from generator.dashboards.spec import (
+    BarGauge,
     Column,
     Series,
     Stat,
@@ -17,7 +19,6 @@ from generator.dashboards.spec import (
     Text,
     Thresholds,
     Timeseries,
-    Variable,
 )
 
 if TYPE_CHECKING:
@@ -40,29 +41,42 @@ BANDS = StateTimeline(
     series=(Series("up", "up", "#000000"),),
     states=(State(1, "up", "green"),),
 )
+BARS = BarGauge(
+    title="t", description="d", unit="percentunit", expr="up", legend="{{node}}", thresholds=QUIET
+)
 WORDS = Text(title="t", description="d", content="# Words")
 
 
-@pytest.mark.parametrize("spec", [GRAPH, NUMBER, ROWS, BANDS, WORDS])
+@pytest.mark.parametrize("spec", [GRAPH, NUMBER, BARS, ROWS, BANDS, WORDS])
 def test_no_dead_keys(spec: Panel) -> None:
     """Each of them changes what Grafana draws, or is noise in a diff."""
     json = panels.panel(spec)
 
     assert json["pluginVersion"] == "10.4.0"
-    assert not json.keys() & {"maxDataPoints", "mappings", "editable", "span", "color", "height"}
+    assert not json.keys() & {"mappings", "editable", "span", "color", "height"}
     assert json["fieldConfig"].keys() >= {"defaults", "overrides"}
     for target in json.get("targets", ()):
         assert not target.keys() & {"intervalFactor", "step", "metric", "query", "target"}
+
+
+def test_what_is_drawn_over_time_has_no_more_points_than_a_screen_shows() -> None:
+    """Grafana asks for one a pixel, and grafanalib for a hundred whatever the width."""
+    over_time: tuple[Panel, ...] = (GRAPH, BANDS)
+    others: tuple[Panel, ...] = (NUMBER, BARS, ROWS, WORDS)
+
+    assert {panels.panel(spec)["maxDataPoints"] for spec in over_time} == {200}
+    assert not any("maxDataPoints" in panels.panel(spec) for spec in others)
 
 
 def test_a_query_says_how_it_is_asked() -> None:
     """A graph asks for a range, a number and a table for an instant; none for exemplars."""
     graph, number, rows = (panels.panel(spec)["targets"][0] for spec in (GRAPH, NUMBER, ROWS))
 
-    assert (graph["range"], graph["instant"], graph["format"]) == (True, False, "time_series")
-    assert (number["range"], number["instant"]) == (False, True)
-    assert (rows["range"], rows["instant"], rows["format"]) == (False, True, "table")
-    assert graph["exemplar"] is False
+    assert graph["range"] is True
+    assert "instant" not in graph
+    assert number["instant"] is rows["instant"] is True
+    assert not {"range", "exemplar"} & (number.keys() | rows.keys())
+    assert (rows["format"], "format" in graph) == ("table", False)
     assert graph["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
 
 
@@ -76,13 +90,36 @@ def test_a_number_is_the_last_one() -> None:
     ]
 
 
+def test_a_number_a_series_says_its_name() -> None:
+    """And one number alone does not."""
+    named = dataclasses.replace(NUMBER, legend="{{pod}}")
+
+    assert panels.panel(named)["targets"][0]["legendFormat"] == "{{pod}}"
+    assert panels.panel(named)["options"]["textMode"] == "value_and_name"
+    assert panels.panel(NUMBER)["options"]["textMode"] == "auto"
+
+
+def test_bars_lie_and_end_at_their_maximum() -> None:
+    """By the options that Grafana reads since 7."""
+    json = panels.panel(BARS)
+
+    assert json["options"]["orientation"] == "horizontal"
+    assert json["options"]["reduceOptions"]["calcs"] == ["lastNotNull"]
+    assert (json["fieldConfig"]["defaults"]["min"], json["fieldConfig"]["defaults"]["max"]) == (
+        0,
+        1,
+    )
+
+
 def test_a_graph_has_a_legend_and_a_shared_tooltip() -> None:
     """And no threshold lines unless it has thresholds."""
     json = panels.panel(GRAPH)
+    lined = panels.panel(dataclasses.replace(GRAPH, thresholds=QUIET))
 
     assert json["options"]["legend"]["showLegend"] is True
     assert json["options"]["tooltip"] == {"mode": "multi", "sort": "desc"}
-    assert json["fieldConfig"]["defaults"]["custom"]["thresholdsStyle"]["mode"] == "off"
+    assert json["fieldConfig"]["defaults"]["custom"] == {"showPoints": "never"}
+    assert lined["fieldConfig"]["defaults"]["custom"]["thresholdsStyle"] == {"mode": "dashed"}
 
 
 def test_a_table_is_sorted_and_merged() -> None:
@@ -105,32 +142,3 @@ def test_bands_are_named_by_their_states() -> None:
 def test_text_asks_nothing() -> None:
     """A panel with targets would query for nothing."""
     assert "targets" not in panels.panel(WORDS)
-
-
-def test_a_choice_of_many_starts_at_all() -> None:
-    """All matches series without the label too; Grafana wants lists where several can be chosen."""
-    json = panels.variable(
-        Variable(name="pod", title="Pod", series="up{}", label="pod", multi=True, include_all=True)
-    )
-
-    assert json["query"] == json["definition"] == "label_values(up{}, pod)"
-    assert json["allValue"] == ".*"
-    assert json["current"] == {"text": ["All"], "value": ["$__all"]}
-    assert json["refresh"] == 2
-
-
-def test_a_choice_of_one_or_all_starts_at_all() -> None:
-    """Not as a list."""
-    json = panels.variable(
-        Variable(name="pod", title="Pod", series="up{}", label="pod", include_all=True)
-    )
-
-    assert json["current"] == {"text": "All", "value": "$__all"}
-
-
-def test_a_choice_of_one_starts_at_the_first() -> None:
-    """Grafana takes the first value where nothing is chosen."""
-    json = panels.variable(Variable(name="pod", title="Pod", series="up{}", label="pod"))
-
-    assert "current" not in json
-    assert json["hide"] == 0

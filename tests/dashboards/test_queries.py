@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import yaml
+
+from generator.dashboards import queries
 
 if TYPE_CHECKING:
     from tests.dashboards.conftest import MakeView
 
+RULES = sorted((Path(__file__).parents[2] / "templates" / "rules").glob("*.yaml"))
 OLD_LABELS = """
 metrics:
   cadvisor: job="cadvisor"
@@ -20,7 +26,7 @@ def test_records_are_selected_by_the_labels_of_their_level(make_view: MakeView) 
     view = make_view("")
 
     assert view.record("container:memory_bound:bytes") == (
-        'container:memory_bound:bytes{cluster=~"$cluster", namespace=~"$namespace", pod="$pod",'
+        'container:memory_bound:bytes{cluster=~"$cluster", namespace=~"$namespace", pod=~"$pod",'
         ' container=~"$container"}'
     )
     assert view.record("namespace:memory_real_used:bytes") == (
@@ -38,7 +44,7 @@ def test_raw_series_are_of_real_containers_and_deduplicated(make_view: MakeView)
         'metrics_path="/metrics/cadvisor"',
         'container!=""',
         'container!="POD"',
-        'pod="$pod"',
+        'pod=~"$pod"',
     ):
         assert matcher in query
 
@@ -49,12 +55,12 @@ def test_old_label_names_become_those_of_the_records(make_view: MakeView) -> Non
 
     query = view.working_set_ratio()
 
-    assert 'pod_name="$pod"' in query
+    assert 'pod_name=~"$pod"' in query
     assert 'container_name=~"$container"' in query
     assert 'site=~"$cluster"' in query
     assert '"pod", "$1", "pod_name", "(.+)"' in query
     assert query.count("max by (site, namespace, pod, container)") == 2
-    assert 'pod="$pod"' in view.bound()
+    assert 'pod=~"$pod"' in view.bound()
 
 
 def test_raw_series_stay_within_the_scope(make_view: MakeView) -> None:
@@ -67,25 +73,34 @@ def test_ratios_have_no_zero_divisor(make_view: MakeView) -> None:
     assert make_view("").working_set_ratio().endswith(" > 0))")
 
 
-def test_counters_are_compared_within_a_series_before_they_are_reduced(
+def test_requests_are_those_of_containers_that_run(make_view: MakeView) -> None:
+    """kube-state-metrics keeps those of a finished pod; sidecars are init containers."""
+    query = make_view("").resource("requests")
+
+    assert "kube_pod_container_resource_requests{" in query
+    assert " or kube_pod_init_container_resource_requests{" in query
+    assert " and on (cluster, namespace, pod, container) container:memory_real_used:by" in query
+
+
+def test_a_workload_selects_its_pods_through_the_record_that_knows_them(
     make_view: MakeView,
 ) -> None:
-    """Two replicas of kube-state-metrics may stand at different counts for a while."""
-    query = make_view("").restarts("1h")
+    """Neither cAdvisor's series nor the containers' records name it."""
+    query = make_view("").of_workloads("x")
 
-    assert query.startswith("max by (cluster, namespace, pod, container) ((kube_pod_container_")
-    assert "[1h]))" in query
-
-
-def test_a_kill_that_two_counters_saw_counts_once(make_view: MakeView) -> None:
-    """Both are told apart by a label and the higher one is taken."""
-    query = make_view("").oom_kills("$__range")
-
-    assert query.startswith("max by (cluster, namespace, pod, container) (label_replace(")
-    assert 'reason="OOMKilled"' in query
-    assert "container_oom_events_total" in query
+    assert query.startswith("(x and on (cluster, namespace, pod) pod:workload:info{")
+    assert 'workload=~"$workload"' in query
 
 
-def test_alerts_are_those_of_the_bundle(make_view: MakeView) -> None:
-    """Nobody else's alerts are counted."""
-    assert make_view("").alerts_matching('pod="$pod"') == 'ALERTS{alertname=~"A|B", pod="$pod"}'
+def test_records_that_an_alert_needs_go_with_it(make_view: MakeView) -> None:
+    """What boards know of it is what the rules' files say."""
+    needed = {
+        rule["record"]: frozenset(rule["needed_by"])
+        for path in RULES
+        for rule in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]
+        if "needed_by" in rule
+    }
+
+    assert needed.items() >= queries.NEEDED_BY.items()
+    assert make_view("").recorded("container:memory_real_used:bytes")
+    assert not make_view("").recorded("workload:oom_loop:kills")

@@ -17,7 +17,9 @@ from tests.support.running import realmem
 
 # Of promtool, Prometheus, a JVM, Node, pip: not ours.
 FOREIGN = {"--web.enable-lifecycle", "--storage.tsdb.retention.time", "--max-old-space-size"}
-PROGRAMS = {"cp", "kill", "kubectl", "make", "mkdir", "pip", "promtool", "python3", "realmem"}
+PROGRAMS = {
+    "amtool", "cp", "kill", "kubectl", "make", "mkdir", "pip", "promtool", "python3", "realmem",
+}  # fmt: skip
 
 
 def command(name: str) -> click.Command:

@@ -71,3 +71,22 @@ def test_an_oom_kill_is_told_within_minutes(
         if alert["alertname"] == "ContainerOOMKilled" and concerns(alert, workload)
     ]
     assert kill <= minutes[0] <= kill + 3
+
+
+def test_too_little_cache_for_a_mapped_file_is_told_and_never_called_harmless(
+    fired: dict[int, list[dict[str, str]]],
+) -> None:
+    """The container that reads its mapped file back at 650 major faults a second, and no other."""
+    alerts = [(minute, alert) for minute, alerts in fired.items() for alert in alerts]
+    thrashing = {
+        alert["pod"]: minute
+        for minute, alert in reversed(alerts)
+        if alert["alertname"] == "ContainerMemoryThrashing"
+    }
+    assert thrashing.keys() == {"thrash-0"}
+    assert thrashing["thrash-0"] <= 25
+    assert not [
+        minute
+        for minute, alert in alerts
+        if alert["alertname"] == "ContainerWorkingSetIsCache" and alert["pod"] == "thrash-0"
+    ]

@@ -32,6 +32,12 @@ EMPTY = {
     "container:memory_rise_first:bytes": "belongs to a rise",
     "container:memory_rise_known:bytes": "belongs to a rise",
     "container:memory_leak_left:seconds": "belongs to a rise",
+    "container:memory_leak_growth:bytes": "belongs to a rise",
+    "node:memory_slab_growth:bytes": "compares floors over four hours and more",
+    "node:memory_slab_left:seconds": "belongs to a growth of slab",
+    "node:memory_cgroups:count": "node_exporter's cgroups collector is off by default",
+    "node:memory_low_watermark:bytes": "so is its zoneinfo collector",
+    "node:oom_kill:recent": "speaks only where nothing else tells of kills",
 }
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench import history
 from tests.scenarios.model import Memory, Node, Pod, Restart, World
-from tests.scenarios.notation import STALE
 from tests.scenarios.scrape import samples
 from tests.support import remote_write
 
@@ -50,14 +50,7 @@ def _pod(name: str, memory: Memory, restarts: tuple[Restart, ...] = ()) -> Pod:
 def series(begin: float) -> Iterator[Series]:
     """Yield every series with its times, the first minute at `begin`."""
     for metric, labels, values in samples(world()):
-        yield (
-            {"__name__": metric, **labels},
-            [
-                (begin + 60 * minute, remote_write.STALE if value == STALE else float(value))
-                for minute, value in enumerate(values)
-                if value is not None
-            ],
-        )
+        yield {"__name__": metric, **labels}, remote_write.points(begin, values)
     logger = next(pod for pod in world().pods if pod.workload == "logger")
     about = {"namespace": "shop", "pod": logger.name, "container": "app"}
     for alert, labels in {"ContainerMemoryHigh": about, "DiskFull": {"device": "sda"}}.items():
@@ -66,5 +59,5 @@ def series(begin: float) -> Iterator[Series]:
         yield (
             {**own, "severity": "warning", **labels},
             [(begin + 60 * minute, 1.0) for minute in times]
-            + [(begin + 60 * THEIRS[1], remote_write.STALE)],
+            + [(begin + 60 * THEIRS[1], history.STALE)],
         )

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
+from bench.prometheus import REMOTE_WRITE
 from tests.live import day
 from tests.support import faulty, prometheus, remote_write, victoria
 from tests.support.running import Outcome, realmem
@@ -40,7 +41,7 @@ def begin() -> float:
 def prometheus_day(begin: float, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     data = tmp_path_factory.mktemp("day") / "data"
     data.mkdir()
-    with prometheus.serve(data) as running:
+    with prometheus.serve(data, "{}", REMOTE_WRITE) as running:
         remote_write.write(running, day.series(begin))
         yield running
 

@@ -60,7 +60,8 @@ def test_a_version_that_is_too_old_is_an_error(
 
 def test_a_record_that_another_rule_makes_is_an_error(made: Bundle) -> None:
     """Two rules of one name give series that fight; the same rule is this bundle's own."""
-    own = next(rule for rule in made.catalogue.recording[0].rules if rule.record == REAL_USED)
+    records = (rule for group in made.catalogue.recording for rule in group.rules)
+    own = next(rule for rule in records if rule.record == REAL_USED)
     other = {"type": "recording", "name": REAL_USED, "query": "container_memory_rss"}
     same = {"type": "recording", "name": REAL_USED, "query": own.expr}
     alert = {"type": "alerting", "name": REAL_USED, "query": "up"}
@@ -73,7 +74,7 @@ def test_a_retention_shorter_than_the_rules_look_back_is_an_error(made: Bundle) 
     far = questions(made).lookback()
     assert 3 * DAY < far < 10 * DAY
     (line,) = told(made, retention=2 * DAY)
-    assert line.startswith("error: the rules look back 4d")
+    assert line.startswith("error: the rules look back 8d")
     assert line.endswith("and the server keeps 2d")
     assert told(made, retention=15 * DAY) == []
 

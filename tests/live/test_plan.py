@@ -43,7 +43,7 @@ def test_records_come_before_what_reads_them_and_others_are_left() -> None:
 @pytest.mark.parametrize(
     ("texts", "why"),
     [
-        (["A = a:b", "a:b = a:b offset 1m or x"], "it reads a:b, which reads itself"),
+        (["A = a:b", "a:b = a:b offset 1m", "a:b = x"], "it reads a:b, which reads itself"),
         (["A = a:b", "a:b = a:c", "a:c = a:b"], "it reads a:b, which reads itself"),
         (['A = ALERTS{alertname="B"}'], "it reads ALERTS, which only a ruler has"),
     ],

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench.prometheus import REMOTE_WRITE
 from generator import bundle
 from generator.live import Connection, Server
 from generator.live.replay import plan
 from generator.live.replay.running import Replay, Stretch
 from tests.scenarios.cases import LONG, all_cases, batches
 from tests.scenarios.named import placed
-from tests.scenarios.notation import STALE
 from tests.scenarios.promtool import Rules, replay
 from tests.scenarios.scrape import samples, scrape
 from tests.support import generated, prometheus, remote_write
@@ -77,7 +77,7 @@ def of_replay(cases: Sequence[Case], every: int, folder: Path) -> Intervals:
     made = replace(whole, steps=tuple(replace(step, lead=0.0) for step in whole.steps))
     minutes = cases[0].world.minutes
     (folder / "data").mkdir()
-    with prometheus.serve(folder / "data") as running:
+    with prometheus.serve(folder / "data", "{}", REMOTE_WRITE) as running:
         remote_write.write(running, stored(cases))
         stretch = Stretch(BEGIN, BEGIN + 60 * (minutes - 1), 60 * every)
         again = Replay(made, stretch, 400)
@@ -97,11 +97,4 @@ def stored(cases: Iterable[Case]) -> Iterator[Series]:
     """Yield each series with its times; a scrape without it has none."""
     for case in cases:
         for metric, labels, values in samples(placed(case)):
-            yield (
-                {"__name__": metric, **labels},
-                [
-                    (BEGIN + 60 * minute, remote_write.STALE if value == STALE else float(value))
-                    for minute, value in enumerate(values)
-                    if value is not None
-                ],
-            )
+            yield {"__name__": metric, **labels}, remote_write.points(BEGIN, values)

@@ -53,6 +53,7 @@ not checked: c.yaml
             "no findings in 1 rule, 1 dashboard, 1 test file\n",
         ),
         (Report(tests=2), "no findings in 0 rules, 0 dashboards, 2 test files\n"),
+        (Report(alertmanagers=1), "no findings in 0 rules, 0 dashboards, 1 Alertmanager config\n"),
     ],
 )
 def test_the_summary_counts(report: Report, summary: str) -> None:
@@ -119,6 +120,7 @@ def test_json_is_documented_and_stable() -> None:
             "rules": 12,
             "dashboards": 2,
             "tests": 0,
+            "alertmanagers": 0,
         },
     }
 

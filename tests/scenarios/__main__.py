@@ -1,6 +1,7 @@
 """How right a set of rules is: random histories with a known truth, replayed through promtool.
 
-python -m tests.scenarios [--rules FILE ...] [--seed N] [--leaks N] [--healthy N] [--only KIND]
+python -m tests.scenarios [--rules FILE ...] [--seed N] [--only KIND]
+                          [--leaks N] [--healthy N] [--slabs N]
 python -m tests.scenarios --named [--only NAME]
 """
 
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _families(asked: argparse.Namespace, files: Sequence[Path]) -> str:
-    keys = families.keys(asked.leaks, asked.healthy, asked.only)
+    keys = families.keys(asked.leaks, asked.healthy, asked.only, asked.slabs)
     with tempfile.TemporaryDirectory() as folder:
         needed = slim(files, Path(folder) / "rules.yaml")
         rules = Rules([needed], asked.evaluation, asked.promtool)
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--leaks", type=int, default=204, help="how many; spread over the kinds")
     parser.add_argument("--healthy", type=int, default=210, help="how many; spread over the kinds")
+    parser.add_argument(
+        "--slabs", type=int, default=0, help="how many of nodes' slab, leaks and healthy ones each"
+    )
     parser.add_argument("--only", default="", help="kinds whose name contains this")
     parser.add_argument("--named", action="store_true", help="the named histories alone")
     parser.add_argument(

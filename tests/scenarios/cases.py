@@ -8,7 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tests.scenarios import named_cache, named_kills, named_need, named_nodes
+from tests.scenarios import (
+    named_cache,
+    named_kills,
+    named_loops,
+    named_need,
+    named_nodes,
+    named_thrashing,
+)
 from tests.scenarios.named import Case, faults, placed
 from tests.scenarios.promtool import Rules, replay
 from tests.scenarios.scrape import scrape
@@ -27,7 +34,8 @@ def all_cases() -> list[Case]:
         *named_need.near_limit(),
         *named_need.leaks(),
         *named_need.no_leaks(),
-        *named_cache.thrashing(),
+        *named_thrashing.thrashing(),
+        *named_thrashing.disk_reads(),
         *named_cache.working_sets(),
         *named_cache.autoscalers(),
         *named_cache.inputs(),
@@ -35,6 +43,11 @@ def all_cases() -> list[Case]:
         *named_kills.loops(),
         *named_kills.storm(),
         *named_kills.no_kills(),
+        *named_loops.loops(),
+        *named_loops.troubled_loops(),
+        *named_loops.replaced(),
+        *named_loops.no_loops(),
+        *named_loops.one_story(),
         *named_nodes.eviction(),
         *named_nodes.kernel(),
     ]

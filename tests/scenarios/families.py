@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tests.scenarios.healthy import HEALTHY
 from tests.scenarios.leaks import LEAKS
 from tests.scenarios.pods import Place, setting
+from tests.scenarios.slabs import SLAB_HEALTHY, SLAB_LEAKS, Machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
 Key = tuple[str, int]
 
 
-def keys(leaks: int, healthy: int, only: str = "") -> list[Key]:
-    """Return the kind and number of so many histories, spread evenly over the kinds."""
+def keys(leaks: int, healthy: int, only: str = "", slabs: int = 0) -> list[Key]:
+    """Return the kind and number of so many histories, spread evenly over the kinds.
+
+    `slabs` is how many of nodes' slab, leaks and healthy ones each.
+    """
+    wanted = ((LEAKS, leaks), (HEALTHY, healthy), (SLAB_LEAKS, slabs), (SLAB_HEALTHY, slabs))
     return [
-        *_spread((kind for kind in LEAKS if only in kind), leaks),
-        *_spread((kind for kind in HEALTHY if only in kind), healthy),
+        key
+        for kinds, count in wanted
+        for key in _spread((kind for kind in kinds if only in kind), count)
     ]
 
 
@@ -30,6 +36,8 @@ def history(seed: int, key: Key) -> History:
     """Draw a history."""
     kind, number = key
     rng = Random(f"{seed}/{kind}/{number}")  # noqa: S311 - drawn, not secret
+    if draw := (SLAB_LEAKS | SLAB_HEALTHY).get(kind):
+        return draw(Machine(rng, kind, number))
     if kind in LEAKS:
         return LEAKS[kind](rng, kind, number)
     return HEALTHY[kind](Place(rng, setting(rng, kind, number)))

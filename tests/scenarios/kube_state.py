@@ -50,6 +50,10 @@ def _alive(world: World, pod: Pod, value: Callable[[int], Value] = lambda _: 1) 
     return placed
 
 
+def _kind(pod: Pod) -> str:
+    return f"kube_pod_{'init_' if pod.init else ''}container"
+
+
 def _pod(world: World, pod: Pod, uid: str) -> Iterator[Series]:
     base = {"namespace": pod.namespace, "pod": pod.name, "uid": uid}
     container = {**base, "container": pod.container}
@@ -62,12 +66,12 @@ def _pod(world: World, pod: Pod, uid: str) -> Iterator[Series]:
     }
     if pod.limit:
         limit = round(pod.limit * MIB)
-        yield "kube_pod_container_resource_limits", sized, _alive(world, pod, lambda _: limit)
+        yield f"{_kind(pod)}_resource_limits", sized, _alive(world, pod, lambda _: limit)
     request = round(pod.request * MIB)
-    yield "kube_pod_container_resource_requests", sized, _alive(world, pod, lambda _: request)
+    yield f"{_kind(pod)}_resource_requests", sized, _alive(world, pod, lambda _: request)
     yield "kube_pod_owner", {**base, **owner}, _alive(world, pod)
     yield "kube_pod_info", {**base, "node": pod.node, "created_by_kind": kind}, _alive(world, pod)
-    yield "kube_pod_container_info", {**container, "image": "app:1"}, _alive(world, pod)
+    yield f"{_kind(pod)}_info", {**container, "image": "app:1"}, _alive(world, pod)
     yield "kube_pod_created", base, _alive(world, pod, lambda _: pod.born * 60)
     for phase in PHASES:
         yield (
@@ -91,25 +95,42 @@ def _restarts(world: World, pod: Pod, labels: Labels) -> Iterator[Series]:
     def count(at: int) -> Value:
         return pod.restarts_before + sum(r.minute + r.down <= at for r in pod.restarts)
 
-    yield "kube_pod_container_status_restarts_total", labels, _alive(world, pod, count)
+    status = f"{_kind(pod)}_status"
+    yield f"{status}_restarts_total", labels, _alive(world, pod, count)
     # The reason of the last termination: it sticks until the next, and goes with the pod.
-    changes = [(r.minute + r.down, r.reason) for r in pod.restarts]
+    changes = [(r.minute, r.reason) for r in pod.restarts]
     if pod.restarts_before:
         changes.insert(0, (pod.born, "OOMKilled"))
     for reason in sorted({reason for _, reason in changes}):
         yield (
-            "kube_pod_container_status_last_terminated_reason",
+            f"{status}_last_terminated_reason",
             {**labels, "reason": reason},
             _while_last(world, pod, changes, reason),
+        )
+    if any(r.down for r in pod.restarts):
+        yield (
+            f"{status}_waiting_reason",
+            {**labels, "reason": "CrashLoopBackOff"},
+            _while_down(world, pod),
         )
     if pod.ended:
         gone: list[Value] = [None] * pod.ended.minute
         values: list[Value] = [*gone, *([1] * (pod.end - pod.ended.minute))]
         yield (
-            "kube_pod_container_status_terminated_reason",
+            f"{status}_terminated_reason",
             {**labels, "reason": pod.ended.reason},
             [*values, STALE] if pod.end < world.minutes else values,
         )
+
+
+def _while_down(world: World, pod: Pod) -> list[Value]:
+    values: list[Value] = [None] * world.minutes
+    for restart in pod.restarts:
+        stop = min(restart.minute + restart.down, pod.end)
+        values[restart.minute : stop] = [1] * (stop - restart.minute)
+        if restart.down and stop < world.minutes:
+            values[stop] = STALE
+    return values
 
 
 def _while_last(world: World, pod: Pod, changes: list[tuple[int, str]], reason: str) -> list[Value]:

@@ -62,7 +62,10 @@ class Memory:
 
 @dataclass(frozen=True)
 class Restart:
-    """The end of a container's process at a minute; the next one begins `down` minutes later."""
+    """The end of a container's process at a minute; the next one begins `down` minutes later.
+
+    Until then the container waits in CrashLoopBackOff, and the counter of restarts with it.
+    """
 
     minute: int
     reason: str = "OOMKilled"
@@ -82,6 +85,8 @@ class Pod:
     suffix: str = "x2k4z"
     revision: str = "5d4f8c7b9"
     container: str = "app"
+    # A native sidecar is an init container that runs on.
+    init: bool = False
     requested: float | None = None
     born: int = 0
     gone: int | None = None
@@ -127,6 +132,7 @@ class PodFields(TypedDict, total=False):
     kind: str
     suffix: str
     revision: str
+    init: bool
     born: int
     gone: int
     restarts: tuple[Restart, ...]
@@ -152,6 +158,7 @@ class NodeFields(TypedDict, total=False):
     pressure: tuple[tuple[int, int], ...]
     evictions: tuple[int, ...]
     evictions_known: bool
+    oom_kills: tuple[int, ...]
     root_cgroup: bool
 
 

@@ -25,8 +25,9 @@ LIMIT = 1024.0
 class Case:
     """A history with its truth: any of `fires` between two minutes, or no loud alert at all.
 
-    `not_fires` must stay silent whatever else fires. `severity`, `over_by` (the last minute in
-    which it may fire) and `most` (notifications) narrow down what `fires` is to do.
+    `not_fires` must stay silent whatever else fires. `severity`, `until` (a minute in which it
+    still fires), `over_by` (the last in which it may) and `most` (notifications) narrow down what
+    `fires` is to do.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Case:
     by: int = 0
     not_fires: frozenset[str] = frozenset()
     severity: str = ""
+    until: int = 0
     over_by: int | None = None
     most: int | None = None
     # Whether nobody may be called. A case in which something fires may have other alarms too.
@@ -52,6 +54,7 @@ class Bounds(TypedDict, total=False):
     since: int
     not_fires: frozenset[str]
     severity: str
+    until: int
     over_by: int
     most: int
     quiet: bool
@@ -133,6 +136,10 @@ def _missed(case: Case, own: Sequence[Alarm]) -> list[str]:
     wrong = []
     if min(firsts) > case.by:
         wrong.append(f"{words} fires at minute {min(firsts)}, and not by {case.by}")
+    if max(firsts) < case.until:
+        wrong.append(
+            f"{words} fires for the last time at minute {max(firsts)}, before {case.until}"
+        )
     if case.over_by is not None and max(firsts) > case.over_by:
         wrong.append(f"{words} still fires at minute {max(firsts)}, after {case.over_by}")
     openings = sum(alarm.openings for alarm in hits)

@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tests.scenarios import shapes
 from tests.scenarios.model import Autoscaler, Outage, World
 from tests.scenarios.named import Case, fires, needs, silent
 from tests.scenarios.shapes import HOUR, flat, scaled
 
-if TYPE_CHECKING:
-    from tests.scenarios.model import PodFields
-    from tests.scenarios.pods import Shape
-
-THRASHING = ("ContainerMemoryThrashing",)
 IS_CACHE = ("ContainerWorkingSetIsCache",)
 ON_CACHE = ("HorizontalPodAutoscalerOnCache",)
 MISSING = ("MemoryMetricsMissing",)
 THREE = 3 * HOUR
-
-
-def thrashing() -> list[Case]:
-    """Return hot file pages that do not fit, and a start from a cold cache."""
-    need = flat(THREE, 0.72)
-    cold = [600.0] * 8 + [0.2] * (THREE - 8)
-    full: Shape = {"cache": 1.0, "active": 0.7}
-    hot: PodFields = {"major_faults": 650, "refaults": 8000, "pressure": 0.25}
-    pressed: PodFields = {"major_faults": 40, "refaults": 6000, "pressure": 0.3}
-    start: PodFields = {"major_faults": cold, "refaults": 0.0, "pressure": scaled(cold, 0.0005)}
-    return [
-        fires("thrashing", needs("thrashing", need, full, **hot), THRASHING, 60),
-        fires("thrashing-reads", needs("thrashing-reads", need, full, **pressed), THRASHING, 60),
-        silent(
-            "cold-start", needs("cold-start", need, full, **start), not_fires=frozenset(THRASHING)
-        ),
-    ]
 
 
 def working_sets() -> list[Case]:

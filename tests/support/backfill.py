@@ -100,7 +100,9 @@ def _depths(groups: Sequence[Group]) -> Mapping[str | None, int]:
         for rule in group["rules"]:
             if "record" in rule:
                 # One record may have several rules: it is complete after the deepest of them.
-                reads.setdefault(rule["record"], set()).update(metric_names(rule["expr"]))
+                # What it reads of its own past is not there in the one pass that it gets.
+                others = metric_names(rule["expr"]) - {rule["record"]}
+                reads.setdefault(rule["record"], set()).update(others)
     depth: dict[str | None, int] = {}
     while waiting := reads.keys() - depth.keys():
         ready = {name for name in waiting if not reads[name] & waiting}

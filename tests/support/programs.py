@@ -7,9 +7,9 @@ import shutil
 import pytest
 
 
-def program(name: str) -> str:
-    """Return the path of `name`; fail with the remedy where it is not installed."""
-    path = shutil.which(name)
-    if path is None:
-        pytest.fail(f"{name} is not installed; `make test` installs it or names the command")
-    return path
+def program(*names: str) -> str:
+    """Return the path of a program that goes by one of these names; fail where there is none."""
+    for name in names:
+        if path := shutil.which(name):
+            return path
+    pytest.fail(f"{names[0]} is not installed; `make test` installs it or names the command")

@@ -56,6 +56,12 @@ NEEDS = (
         "is asked the same questions as Prometheus",
         command("victoria-metrics"),
     ),
+    Need(
+        "prometheus-alertmanager",
+        "amtool, alertmanager",
+        "checks and runs what mutes and groups the alerts",
+        command("amtool"),
+    ),
     Need("jsonnet", "jsonnet", "evaluates the mixin as its users do", command("jsonnet")),
     Need("chromium", "chromium", "shows the report of a backtest", command("chromium")),
     Need("git", "git", "applies the diffs that realmem prints", command("git")),
@@ -68,13 +74,23 @@ ELSEWHERE: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "brew install",
         {"python3-venv": "python", "victoria-metrics": "victoriametrics", "g++": "gcc"},
     ),
-    "alpine": ("apk add", {"python3-venv": "python3"}),
-    "arch": ("pacman -S --needed", {"python3-venv": "python", "g++": "gcc"}),
+    "alpine": ("apk add", {"python3-venv": "python3", "prometheus-alertmanager": "alertmanager"}),
+    "arch": (
+        "pacman -S --needed",
+        {"python3-venv": "python", "prometheus-alertmanager": "alertmanager", "g++": "gcc"},
+    ),
     "fedora": (
         "dnf install",
-        {"python3-venv": "python3", "prometheus": "golang-github-prometheus", "g++": "gcc-c++"},
+        {
+            "python3-venv": "python3",
+            "prometheus": "golang-github-prometheus",
+            "prometheus-alertmanager": "golang-github-prometheus-alertmanager",
+            "g++": "gcc-c++",
+        },
     ),
 }
+# Packages whose service Debian starts.
+SERVICES = ("prometheus", "prometheus-alertmanager")
 INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 
 
@@ -105,10 +121,11 @@ def install(packages: Sequence[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for step in (("apt-get", "update"), (*INSTALL, *packages)):
         subprocess.run(step, check=True, env=environment, stdin=subprocess.DEVNULL)
-    if "prometheus" in packages and Path("/run/systemd/system").is_dir():
+    services = [name for name in SERVICES if name in packages]
+    if services and Path("/run/systemd/system").is_dir():
         say(
-            "Debian's prometheus package starts a service on :9090, which the tests do not need: "
-            "systemctl disable --now prometheus"
+            "Debian starts services of these packages, which the tests do not need: "
+            f"systemctl disable --now {' '.join(services)}"
         )
 
 

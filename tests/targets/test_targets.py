@@ -16,7 +16,7 @@ from tests.support.configs import load
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALL = "outputs: [prometheus, grafana, mixin]\n"
+ALL = "outputs: [prometheus, grafana, mixin, alertmanager]\n"
 
 
 def files(folder: Path, text: str = ALL) -> dict[str, bytes]:
@@ -72,7 +72,7 @@ def test_mixin_is_equal_to_the_other_outputs(tmp_path: Path) -> None:
     boards = {
         path.rsplit("/", 1)[1]: json.loads(content)
         for path, content in written.items()
-        if path.startswith("grafana/dashboards/")
+        if path.startswith("grafana/dashboards/") and path.endswith(".json")
     }
     assert mixin["grafanaDashboards"] == boards
 
@@ -84,6 +84,14 @@ def test_mixin_can_be_added_to_another(tmp_path: Path) -> None:
     consumer = f"({mine} + ({text})) {{ boards: std.objectFields(self.grafanaDashboards) }}"
     result = json.loads(_jsonnet.evaluate_snippet("consumer", consumer))
     assert "a.json" in result["boards"]
+
+
+def test_dashboard_linter_leaves_out_four_rules_with_a_reason(tmp_path: Path) -> None:
+    """It reads them beside the dashboards; Grafana's provisioning takes only *.json."""
+    lint = yaml.safe_load(files(tmp_path)["grafana/dashboards/.lint"])
+    assert {rule for rule, why in lint["exclusions"].items() if why["reason"]} == {
+        f"{what}-{label}-rule" for what in ("template", "target") for label in ("job", "instance")
+    }
 
 
 def test_provisioning_puts_the_dashboards_into_the_configured_folder(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """bundle/closure: what is read is recorded, and what is recorded is read.
 
 A panel or alert on a record that nobody makes stays empty, without an error anywhere. A record
-that nobody reads costs evaluation and storage for nothing. Names with a colon are taken for
-records, as Prometheus' convention has it. Where the files hold no recording rules at all, or, for
-records that are never read, no dashboards, the rest is elsewhere and nothing is said.
+that nobody reads costs evaluation and storage for nothing; a text of an alert that asks for it by
+`query` reads it. Names with a colon are taken for records, as Prometheus' convention has it. Where
+the files hold no recording rules at all, or, for records that are never read, no dashboards, the
+rest is elsewhere and nothing is said.
 
     - alert: PodMemoryHigh
       expr: pod:memory_rss:bytes > 1e9          # recorded as pod:memory:bytes
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 ID = "bundle/closure"
 SEVERITY: Severity = "error"
 
+_QUERY = re.compile(r"\bquery\b")
+_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report records that are read and never made, and made and never read."""
@@ -48,9 +52,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             said.add(finding.place)
             yield finding
     if subject.dashboards:
+        used |= _asked(subject)
         for name in subject.records.keys() - used:
             message = "recorded, and read by no rule, alert or panel"
             yield subject.records[name][0].finding(ID, "warning", message, "take it out")
+
+
+def _asked(subject: Subject) -> set[str]:
+    """Give every word of the alerts' texts that ask Prometheus something while they are sent."""
+    texts = (text for rule in subject.alerts for text in rule.annotations.values())
+    return {word for text in texts if _QUERY.search(text) for word in _NAME.findall(text)}
 
 
 def _never_made(reader: Rule | tuple[Dashboard, Query], name: str) -> Finding:

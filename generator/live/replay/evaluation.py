@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 class Evaluation:
     """The times of a chunk, what the server gave for its leaves, and the records.
 
+    `own` is the record that is being made: of it each time knows only what was before.
     `failed` gathers the times at which the expression as a whole is an error, as two series that
     one match wants to be one; Prometheus' rule then gives nothing.
     """
@@ -41,6 +42,7 @@ class Evaluation:
     # What the server evaluated: by the identity of the part of the expression.
     leaves: Mapping[int, Frame]
     records: Mapping[str, History]
+    own: str = ""
     failed: Bools = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,12 +102,12 @@ class Evaluation:
     def _record(self, expr: Selector) -> Frame:
         if expr.range is not None or expr.at is not None:
             raise UnsupportedError(f"{printed(expr)[:80]} outside of a function")
-        history = self._history(expr)
-        if not expr.offset:
-            return history.now(self.width)
-        # What a record was: the newest sample of the five minutes before, as for any series.
-        span = windows.window(300.0, expr.offset.total_seconds(), self.step, self.width)
-        return windows.over("last_over_time", history.reaching(span), span)
+        # What a record was at the evaluation before: where it was gone, its ruler says so.
+        span = windows.window(self.step, _offset(expr), self.step, self.width, self._least(expr))
+        return self._history(expr).before(span.shift, self.width)
+
+    def _least(self, expr: Selector) -> int:
+        return int(expr.name == self.own)
 
     def _history(self, expr: Selector) -> History:
         if expr.name is None or expr.name not in self.records:
@@ -127,8 +129,9 @@ class Evaluation:
         if func == "time":
             return self.times
         first = args[0] if args else expr
-        if isinstance(first, Selector) and first.range is not None:
-            return self._over(func, first)
+        ranges = [arg for arg in args if isinstance(arg, Selector) and arg.range is not None]
+        if ranges:
+            return self._over(func, ranges[0], [arg for arg in args if arg is not ranges[0]])
         if func == "vector":
             value = self._scalar(first)
             return Frame([()], value[np.newaxis, :], np.ones((1, self.width), dtype=bool))
@@ -152,13 +155,23 @@ class Evaluation:
             raise UnsupportedError(f"the function {func}")
         return frame
 
-    def _over(self, func: str, selector: Selector) -> Frame:
+    def _over(self, func: str, selector: Selector, rest: Sequence[Expr]) -> Frame:
         history = self._history(selector)
         if selector.at is not None:
             raise UnsupportedError(f"@ {selector.at}")
         range_ = 0.0 if selector.range is None else selector.range.total_seconds()
-        offset = 0.0 if selector.offset is None else selector.offset.total_seconds()
-        if offset < 0:
-            raise UnsupportedError("a negative offset of a record")
-        span = windows.window(range_, offset, self.step, self.width)
+        span = windows.window(
+            range_, _offset(selector), self.step, self.width, self._least(selector)
+        )
+        if func == "quantile_over_time":
+            return windows.quantile(self._scalar(rest[0]), history.reaching(span), span)
+        if rest:
+            raise UnsupportedError(f"{func} over a record")
         return windows.over(func, history.reaching(span), span)
+
+
+def _offset(selector: Selector) -> float:
+    offset = 0.0 if selector.offset is None else selector.offset.total_seconds()
+    if offset < 0:
+        raise UnsupportedError("a negative offset of a record")
+    return offset

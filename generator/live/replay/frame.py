@@ -93,6 +93,17 @@ def merged(frame: Frame) -> tuple[Frame, Bools]:
     return Frame(list(index), values, count == 1), np.any(count > 1, axis=0)
 
 
+def same(one: Frame, other: Frame) -> bool:
+    """Whether two vectors, each with a row for a label set, are the same at all times."""
+    rows = {labels: row for row, labels in enumerate(other.labels)}
+    if rows.keys() != set(one.labels):
+        return False
+    moved = other.rows([rows[labels] for labels in one.labels])
+    return np.array_equal(one.present, moved.present) and np.array_equal(
+        one.values[one.present], moved.values[one.present], equal_nan=True
+    )
+
+
 def groups(keys: Sequence[Labels]) -> tuple[Integers, list[Labels]]:
     """Return the group of each key, and the groups' keys in the order of their first member."""
     index: dict[Labels, int] = {}

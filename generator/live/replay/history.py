@@ -25,11 +25,11 @@ class History:
     frame: Frame
     keep: int
 
-    def now(self, width: int) -> Frame:
-        """Return the chunk's own columns."""
-        frame = self.frame
-        cut = Frame(frame.labels, frame.values[:, -width:], frame.present[:, -width:])
-        return cut.seen()
+    def before(self, shift: int, width: int) -> Frame:
+        """Return what there was so many columns before each of the chunk's: 0 for these."""
+        frame = _padded(self.frame, width + shift)
+        cut = slice(frame.width - shift - width, frame.width - shift)
+        return Frame(frame.labels, frame.values[:, cut], frame.present[:, cut]).seen()
 
     def reaching(self, span: Window) -> Frame:
         """Return all columns, and empty ones before them as far as a window reaches."""

@@ -40,6 +40,11 @@ class Step:
     # Of a record: seconds for which its values are read back.
     reach: float = 0.0
 
+    @property
+    def reads_itself(self) -> bool:
+        """Whether a record goes on from its own past."""
+        return self.kind == "record" and self.name in names(self.expr)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -111,7 +116,9 @@ class _Order:
     def add(self, rules: Iterable[Step], reason: str = "") -> str:
         """Put rules behind what they read; or return why one cannot be evaluated."""
         added = list(rules)
-        for name in sorted(set().union(*(names(rule.expr) for rule in added))):
+        # One rule may read what it made before.
+        own = {added[0].name} if len(added) == 1 else set()
+        for name in sorted(set().union(*(names(rule.expr) for rule in added)) - own):
             if name in _RULERS_OWN:
                 reason = reason or f"it reads {name}, which only a ruler has"
             elif name in self.records and (why := self.record(name)):
@@ -149,7 +156,11 @@ def _led(
     done = []
     for rule in reversed(order):
         lead = leads.get(rule.name, 0.0) if rule.kind == "record" else rule.hold
-        for name in names(rule.expr) & records.keys():
+        if rule.reads_itself:
+            own = reach(rule.expr, rule.name) or 0.0
+            lead += own
+            reaches[rule.name] = max(reaches.get(rule.name, 0.0), own)
+        for name in names(rule.expr) & records.keys() - {rule.name}:
             far = reach(rule.expr, name) or 0.0
             reaches[name] = max(reaches.get(name, 0.0), far)
             leads[name] = max(leads.get(name, 0.0), lead + far)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from generator.live.replay.evaluation import Evaluation
 from generator.live.replay.fetching import Fetcher, Grid
 from generator.live.replay.firing import Firing, Watch
-from generator.live.replay.frame import Frame, changed, empty, stacked
+from generator.live.replay.frame import Frame, changed, empty, same, stacked
 from generator.live.replay.history import History, nothing
 from generator.live.replay.plan import names
 from generator.live.replay.problems import UnsupportedError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Columns of a chunk are at least so many: each costs the server a look at every series' index.
 _LEAST_COLUMNS = 12
+# Prometheus gives no more than 11,000 points a series.
+_MOST_COLUMNS = 10_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Replay:
 
     def __init__(self, plan: Plan, stretch: Stretch, columns: int) -> None:
         self.plan, self.stretch = plan, stretch
-        self.columns = max(columns, _LEAST_COLUMNS)
+        self.columns = min(max(columns, _LEAST_COLUMNS), _MOST_COLUMNS)
         self.outcome = Outcome(done=stretch.start, left_out=dict(plan.left_out))
         self._watches = [Watch(step, stretch.step) for step in plan.alerts]
         step = stretch.step
@@ -155,7 +157,10 @@ class Replay:
         own = {key: frames[text] for key, text in step.leaves.items()}
         evaluation = Evaluation(grid.times, grid.step, own, self._records)
         try:
-            found = evaluation.result(step.expr)
+            if step.reads_itself:
+                evaluation, found = self._recurring(step, evaluation)
+            else:
+                found = evaluation.result(step.expr)
         except UnsupportedError as reason:
             self._unsupported[step.name] = f"{reason} is not evaluated here"
             return empty(grid.width)
@@ -163,6 +168,22 @@ class Replay:
             count = int(evaluation.failed.sum())
             self.outcome.failed[step.name] = self.outcome.failed.get(step.name, 0) + count
         return found
+
+    def _recurring(self, step: Step, evaluation: Evaluation) -> tuple[Evaluation, Frame]:
+        """Evaluate a record that reads itself, until what it reads is what it gives.
+
+        Each time reads only earlier ones, so every round is right at one time more than the last
+        one; mostly the second is right at all.
+        """
+        before, found = self._records[step.name], empty(evaluation.width)
+        while True:
+            known = before.extended(step.name, _labelled(found, step))
+            records = {**self._records, step.name: known}
+            evaluation = replace(evaluation, records=records, own=step.name)
+            made = evaluation.result(step.expr)
+            if same(found, made):
+                return evaluation, made
+            found = made
 
 
 def _labelled(found: Frame, step: Step) -> Frame:

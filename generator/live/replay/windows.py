@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from generator.live.replay.frame import Bools, Floats
 
+    Result = tuple[Floats, Bools]
+
 
 @dataclass(frozen=True)
 class Window:
@@ -30,12 +32,13 @@ class Window:
     step: float
 
 
-def window(range_: float, offset: float, step: float, width: int) -> Window:
+def window(range_: float, offset: float, step: float, width: int, least: int = 0) -> Window:
     """Return the samples of a grid that a range covers; its left end is open, as in Prometheus 3.
 
-    Ranges that are no multiple of the step hold the same samples either way.
+    Ranges that are no multiple of the step hold the same samples either way. The newest sample that
+    counts is `least` steps back, or more.
     """
-    shift = math.ceil(offset / step - 1e-9)
+    shift = max(math.ceil(offset / step - 1e-9), least)
     # The newest sample is that much older than the range's end.
     late = shift * step - offset
     length = max(math.ceil((range_ - late) / step - 1e-9), 0)
@@ -49,6 +52,36 @@ def over(func: str, history: Frame, span: Window) -> Frame:
     """
     if func not in _FUNCTIONS:
         raise UnsupportedError(f"{func} over a record")
+    made = _reduced(_FUNCTIONS[func], history, span)
+    # Only last_over_time shows what it was, name and all.
+    return made if func == "last_over_time" else made.with_values(made.values)
+
+
+def quantile(share: Floats, history: Frame, span: Window) -> Frame:
+    """Return quantile_over_time of a record, `share` the quantile at each time."""
+
+    def ranked(values: Floats, present: Bools, span: Window) -> Result:
+        # NaN is the least of numbers, as for Prometheus; what is absent comes last.
+        held = np.where(present, np.where(np.isnan(values), -np.inf, values), np.inf)
+        windows = np.lib.stride_tricks.sliding_window_view(held, span.length, axis=1)
+        ordered = np.sort(windows[:, : span.width], axis=2)
+        counts = _counts(present, span)
+        rank = np.clip(share, 0.0, 1.0) * np.maximum(counts - 1, 0)
+        low = np.floor(rank)
+        high = np.minimum(low + 1, np.maximum(counts - 1, 0))
+        below, above = (
+            np.take_along_axis(ordered, at[:, :, np.newaxis].astype(np.intp), axis=2)[:, :, 0]
+            for at in (low, high)
+        )
+        with np.errstate(all="ignore"):
+            found = below * (1 - (rank - low)) + above * (rank - low)
+        return np.where(np.isneginf(below), np.nan, found), counts > 0
+
+    made = _reduced(ranked, history, span)
+    return made.with_values(made.values)
+
+
+def _reduced(function: Callable[..., Result], history: Frame, span: Window) -> Frame:
     if not history.labels or span.length == 0:
         return empty(span.width)
     need = span.width + span.length - 1
@@ -57,13 +90,7 @@ def over(func: str, history: Frame, span: Window) -> Frame:
     if cut.width < need:
         raise ValueError("the history is too short for the window")
     cut = Frame(cut.labels, cut.values[:, -need:], cut.present[:, -need:])
-    values, present = _FUNCTIONS[func](cut.values, cut.present, span)
-    # Only last_over_time shows what it was, name and all.
-    made = Frame(cut.labels, values, present)
-    return made.seen() if func == "last_over_time" else made.with_values(values).seen()
-
-
-Result = tuple["Floats", "Bools"]
+    return Frame(cut.labels, *function(cut.values, cut.present, span)).seen()
 
 
 def _extreme(pick: Callable[[Floats, Floats], Floats]) -> Callable[..., Result]:

@@ -49,6 +49,14 @@ def test_a_record_that_nobody_reads_is_found(found: Found) -> None:
     ]
 
 
+def test_a_record_that_only_an_alerts_text_asks_for_is_read(found: Found) -> None:
+    """A template's `query` reads it; merely to mention it does not."""
+    rules = f"{RECORD}\n- {{alert: A, expr: up == 1, annotations: {{description: '%s'}}}}"
+    asks = '{{ with query "a:b:c > 0" }}yes{{ end }}'
+    assert found("bundle/closure", rules=rules % asks, board=_board("up")) == []
+    assert len(found("bundle/closure", rules=rules % "a:b:c", board=_board("up"))) == 1
+
+
 def test_what_may_be_elsewhere_is_not_judged(found: Found) -> None:
     """Without dashboards nothing is unread, and without records nothing is unmade."""
     assert found("bundle/closure", rules=RECORD) == []

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.support import grafana
-from tests.support.grafana import Variable
+from bench import grafana
+from bench.grafana import Variable
 
 DASHBOARD: dict[str, Any] = {
     "title": "Pod",
@@ -35,9 +35,15 @@ DASHBOARD: dict[str, Any] = {
         {"title": "Words", "type": "text"},
         {
             "title": "Row",
+            "collapsed": True,
             "panels": [{"title": "Used", "targets": [{"refId": "A", "expr": "used"}]}],
         },
-        {"title": "Now", "targets": [{"refId": "B", "expr": "bound", "instant": True}]},
+        {
+            "title": "Now",
+            "gridPos": {"w": 12},
+            "interval": "1m",
+            "targets": [{"refId": "B", "expr": "bound", "instant": True}],
+        },
     ],
 }
 
@@ -105,12 +111,40 @@ def test_an_unknown_kind_of_variable_is_no_empty_value() -> None:
 
 
 def test_queries_are_found_in_rows_and_annotations() -> None:
-    """Each query comes with its place and with how Grafana runs it."""
+    """Each query comes with its place and with how and when Grafana runs it."""
     assert list(grafana.queries(DASHBOARD)) == [
-        grafana.Query("Pod / Used / A", "used", "range"),
-        grafana.Query("Pod / Now / B", "bound", "instant"),
+        grafana.Query("Pod / Used / A", "used", "range", shown=False),
+        grafana.Query("Pod / Now / B", "bound", "instant", points=924, least="1m"),
         grafana.Query("Pod / annotation kills", "changes(kills[5m]) > 0", "annotation"),
     ]
+
+
+def test_what_the_address_sets_is_not_asked_for() -> None:
+    """`var-pod=…` wins over All, which is where the board would start."""
+    given = {"namespace": "shop", "pod": "c-0"}
+    values = grafana.resolve(DASHBOARD, Values(), given, {}, choose_all=True)
+    assert values["pod"] == "c-0"
+
+
+@pytest.mark.parametrize(
+    ("hours", "points", "least", "step"),
+    [
+        # A point a pixel, rounded as Grafana rounds, but no finer than the scrape interval …
+        (6, 1848, "", 15),
+        (6, 924, "", 20),
+        (24, 1848, "", 60),
+        (24 * 7, 1848, "", 300),
+        (24 * 365, 100, "", 86400),
+        # … or than the panel's own least.
+        (6, 924, "1m", 60),
+        (6, 924, "$resolution", 30),
+        (24, 924, "1m", 120),
+    ],
+)
+def test_the_step_is_grafanas(hours: int, points: int, least: str, step: float) -> None:
+    """The range over the panel's width, rounded, with a lower limit."""
+    query = grafana.Query("board / panel / A", "used", "range", points, least)
+    assert query.step(hours * 3600, {"resolution": "30s"}) == step
 
 
 def test_the_range_variables_are_durations_and_numbers() -> None:
