@@ -144,26 +144,26 @@ def frame(*rows: tuple[dict[str, str], list[float | None]]) -> Frame:
 
 
 def test_a_chunk_tells_kills_workloads_and_who_needs_little() -> None:
-    """Each container by its names, over chunks."""
+    """Each container by its names, over chunks; a record says which kill was the last."""
     seen = Collector("cluster", 60.0)
     pod = {"namespace": "shop", "pod": "app-1", "container": "main"}
     info = {"namespace": "shop", "pod": "app-1", "workload": "app"}
-    for at in (0.0, 180.0):
+    chunks: list[tuple[float, list[float | None]]] = [(0.0, [1, 2, 2]), (180.0, [None, 2, 5])]
+    for at, ordinals in chunks:
         seen.see(
             Grid(at, 60, 3),
             {
                 REAL_USED: frame((pod, [None, 1, 1])),
-                KILLS: frame((pod, [2, None, 1])),
+                KILLS: frame(({**pod, "source": "exit"}, ordinals)),
                 WORKLOADS: frame((info, [1, 1, 1])),
                 RATIO: frame((pod, [0.9, 0.5, 0.5])),
             },
         )
     assert seen.first == 60.0
     # The first lies before the window.
-    assert [(one.at, one.of.workload, one.count) for one in seen.kills] == [
-        (120.0, "app", 1),
-        (180.0, "app", 2),
-        (300.0, "app", 1),
+    assert [(one.at, one.of.workload, one.count) for one in seen.kills()] == [
+        (60.0, "app", 1),
+        (300.0, "app", 3),
     ]
     of = seen.about((("container", "main"), ("namespace", "shop"), ("pod", "app-1")))
     assert of == APP
@@ -175,6 +175,17 @@ def test_a_chunk_tells_kills_workloads_and_who_needs_little() -> None:
         True,
     ]
     assert seen.harmless(replace(of, pod="gone"), 60) is None
+
+
+def test_a_kill_that_two_sources_tell_counts_once() -> None:
+    """The kubelet's counter and the container's end; of a child process only the counter tells."""
+    seen = Collector("cluster", 0)
+    end, child = ({"namespace": "a", "pod": "b", "source": s} for s in ("exit", "process"))
+    seen.see(
+        Grid(0, 300, 6),
+        {KILLS: frame((end, [None, 1, None, None, None, None]), (child, [1, None, None, 2, 3, 3]))},
+    )
+    assert [(one.at, one.count) for one in seen.kills()] == [(300.0, 1), (1200.0, 1)]
 
 
 def test_alarms_of_others_may_call_pods_as_they_did_long_ago() -> None:

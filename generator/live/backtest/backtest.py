@@ -16,7 +16,6 @@ from generator.live.backtest.rules import (
     REAL_USED,
     WORKLOADS,
     conventional,
-    kills,
 )
 from generator.live.backtest.theirs import Theirs
 from generator.live.kind import Kind, kind_of
@@ -126,13 +125,12 @@ def run(
     ]
     # Before there was anything everything is missing.
     found.alarms = [alarm for alarm in every if alarm.firing.end > found.first + _SETTLING]
-    found.incidents = incidents(found.alarms, seen.kills, step)
+    found.incidents = incidents(found.alarms, seen.kills(), step)
     return found
 
 
 def _plan(server: Server, bundle: Bundle, stretch: Stretch, containers: int) -> plan.Plan:
-    config = bundle.config
-    rules = [*plan.rules(bundle), kills(config, stretch.step), conventional(config)]
+    rules = [*plan.rules(bundle), conventional(bundle.config)]
     also = (RATIO, REAL_USED, WORKLOADS, KILLS)
     # How far back the rules look is known only once there is a plan.
     lead = plan.make(rules, also).lead()

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 # Below this share of its bound a container's need is no reason to call anybody.
 HARMLESS = 0.75
+# Seconds from a kill in the kubelet's counter to the container's end as kube-state-metrics has it,
+# or the other way round.
+_TOLD_TWICE = 600.0
 
 
 @dataclass(frozen=True, order=True)
@@ -34,11 +37,15 @@ class Container:
 
 @dataclass(frozen=True)
 class Kill:
-    """OOM kills of one container, at the evaluation after them."""
+    """OOM kills of one container, at the evaluation after them.
+
+    `of_process` is whether the kubelet's counter told it, and not the container's end.
+    """
 
     at: float
     of: Container
     count: int
+    of_process: bool = False
 
 
 @dataclass
@@ -49,7 +56,9 @@ class Collector:
     start: float
     # The first time at which a container's memory was seen: nothing is known of before.
     first: float | None = None
-    kills: list[Kill] = field(default_factory=list)
+    _kills: list[Kill] = field(default_factory=list)
+    # Of a container's kills, which the last one was.
+    _ordinals: dict[Labels, float] = field(default_factory=dict)
     workloads: dict[tuple[str, str, str], str] = field(default_factory=dict)
     # Spans in which a container's need was no reason to call anybody, as columns of each chunk.
     _ratios: list[tuple[Grid, Frame]] = field(default_factory=list)
@@ -68,7 +77,7 @@ class Collector:
                 key = (names.get(self.cluster, ""), names["namespace"], names["pod"])
                 self.workloads[key] = names["workload"]
         if KILLS in frames:
-            self._kills(grid, frames[KILLS])
+            self._killed(grid, frames[KILLS])
         if RATIO in frames:
             self._needs(grid, frames[RATIO])
 
@@ -95,13 +104,28 @@ class Collector:
             return None
         return any(begin <= at <= end for begin, end in spans)
 
-    def _kills(self, grid: Grid, frame: Frame) -> None:
+    def kills(self) -> list[Kill]:
+        """Return the kills in order of time; one that both sources tell counts once."""
+        ends = {(one.of, one.at) for one in self._kills if not one.of_process}
+        found = [
+            one
+            for one in self._kills
+            if not one.of_process
+            or not any(end == one.of and abs(at - one.at) <= _TOLD_TWICE for end, at in ends)
+        ]
+        return sorted(found, key=lambda one: (one.at, one.of))
+
+    def _killed(self, grid: Grid, frame: Frame) -> None:
+        """Take in which kill was the last, for some minutes after each."""
         for row, labels in enumerate(frame.labels):
             for column in np.flatnonzero(frame.present[row]):
+                ordinal = float(frame.values[row, column])
+                count = round(ordinal - self._ordinals.get(labels, ordinal - 1))
+                self._ordinals[labels] = ordinal
                 at = float(grid.start + column * grid.step)
-                if at >= self.start:
-                    count = max(round(float(frame.values[row, column])), 1)
-                    self.kills.append(Kill(at, self.about(labels), count))
+                if count > 0 and at >= self.start:
+                    process = dict(labels).get("source") == "process"
+                    self._kills.append(Kill(at, self.about(labels), count, process))
 
     def _needs(self, grid: Grid, frame: Frame) -> None:
         low = frame.present & (frame.values < HARMLESS)

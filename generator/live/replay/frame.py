@@ -113,7 +113,13 @@ def groups(keys: Sequence[Labels]) -> tuple[Integers, list[Labels]]:
 
 def labels_of(pairs: Mapping[str, str]) -> Labels:
     """Return labels as a frame holds them."""
-    return tuple(sorted((name, value) for name, value in pairs.items() if value))
+    return tuple(sorted(_pair(name, value) for name, value in pairs.items() if value))
+
+
+@lru_cache(maxsize=200_000)
+def _pair(name: str, value: str) -> tuple[str, str]:
+    """Return the one object that stands for a label: thousands of series have it."""
+    return name, value
 
 
 @lru_cache(maxsize=200_000)

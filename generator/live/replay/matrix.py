@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,11 +69,14 @@ def _series(body: bytes) -> Iterator[tuple[Labels, bytes]]:
         end = body.find(b"]]", middle)
         if end < 0:
             raise ValueError("cut off")
-        metric = json.loads(body[begin + len(_START) : middle])
-        yield labels_of({str(k): str(v) for k, v in metric.items()}), body[middle + 11 : end]
+        yield _labels(body[begin + len(_START) : middle]), body[middle + 11 : end]
+
+
+@lru_cache(maxsize=100_000)
+def _labels(metric: bytes) -> Labels:
+    return labels_of({str(name): str(value) for name, value in json.loads(metric).items()})
 
 
 def _points(points: bytes) -> tuple[Floats, Floats]:
-    numbers = points.translate(None, b'[]" \n').split(b",")
-    times = np.array(list(map(float, numbers[0::2])))
-    return times, np.array(list(map(float, numbers[1::2])))
+    numbers = np.fromstring(points.translate(None, b'[]" \n'), sep=",")
+    return numbers[0::2], numbers[1::2]

@@ -110,15 +110,25 @@ def slimmed(expr: Expr, records: Collection[str], thrift: Thrift) -> Expr:
     scraped = _scraped(expr, records)
     if not children(expr) or (scraped and thrift.short(expr)):
         return expr
+    if isinstance(expr, Binary) and expr.op == "or" and scraped:
+        # Before it is looked into: what is dropped needs no look.
+        rest = replace(expr, op="unless", lhs=expr.rhs, rhs=_first(expr))
+        if thrift.never(rest):
+            return slimmed(expr.lhs, records, thrift)
     made = rebuilt(expr, [slimmed(child, records, thrift) for child in children(expr)])
     if not isinstance(made, Binary) or not made.joins:
         return made
     if made.op in {"and", "unless"} and made.on is not None and len(made.on) <= _FEW_LABELS:
         return replace(made, rhs=_keys(made.rhs, made.on, records))
-    if made.op == "or" and scraped:
-        rest = replace(made, op="unless", lhs=made.rhs, rhs=made.lhs)
-        return made.lhs if thrift.never(rest) else made
     return made
+
+
+def _first(expr: Binary) -> Expr:
+    """Return the first of a chain of `or`: what it covers the whole chain covers."""
+    first: Expr = expr
+    while isinstance(first, Binary) and first.op == "or":
+        first = first.lhs
+    return first
 
 
 def _keys(expr: Expr, by: tuple[str, ...], records: Collection[str]) -> Expr:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     Result = tuple[Floats, Bools]
 
+# A window of days takes many times the memory of what comes of it: so many series at a time.
+_ROWS = 200
+
 
 @dataclass(frozen=True)
 class Window:
@@ -90,7 +93,12 @@ def _reduced(function: Callable[..., Result], history: Frame, span: Window) -> F
     if cut.width < need:
         raise ValueError("the history is too short for the window")
     cut = Frame(cut.labels, cut.values[:, -need:], cut.present[:, -need:])
-    return Frame(cut.labels, *function(cut.values, cut.present, span)).seen()
+    parts = [
+        function(cut.values[rows], cut.present[rows], span)
+        for rows in (slice(at, at + _ROWS) for at in range(0, len(cut.labels), _ROWS))
+    ]
+    values, present = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Frame(cut.labels, values, present).seen()
 
 
 def _extreme(pick: Callable[[Floats, Floats], Floats]) -> Callable[..., Result]:
