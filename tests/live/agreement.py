@@ -1,12 +1,17 @@
-"""What the replay says fired is what `promtool test rules` says, on every named history."""
+"""Whether the replay says of named histories what `promtool test rules` says of them.
+
+python -m tests.live.agreement [--only NAME]
+"""
 
 from __future__ import annotations
 
+import argparse
+import sys
+import tempfile
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 from bench.prometheus import REMOTE_WRITE
 from generator import bundle
@@ -21,35 +26,40 @@ from tests.support import generated, prometheus, remote_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from tests.scenarios.named import Case
     from tests.support.remote_write import Series
 
-pytestmark = pytest.mark.e2e
-
 # Where a history begins for the server: promtool's begins at 0. A whole number of days.
 BEGIN = 1_789_948_800
-BATCHES = tuple(batches(all_cases()))
+# Columns of a chunk, so that there are several of every long history.
+COLUMNS = 400
 
 Intervals = dict[frozenset[tuple[str, str]], list[tuple[int, int]]]
 
 
-@pytest.mark.parametrize("number", range(len(BATCHES)), ids=lambda n: BATCHES[n][0].name)
-def test_intervals_are_promtools(number: int, tmp_path: Path) -> None:
-    """Every alert fires in the same intervals, within two evaluations at either end."""
-    cases = BATCHES[number]
-    minutes = cases[0].world.minutes
-    every = 5 if minutes > LONG else 1
-    truth = of_promtool(cases, every, tmp_path)
-    ours = of_replay(cases, every, tmp_path)
-    assert ours.keys() == truth.keys()
-    for labels, expected in truth.items():
-        found = ours[labels]
-        assert len(found) == len(expected), dict(labels)
-        for (begin, end), (first, last) in zip(found, expected, strict=True):
-            assert abs(begin - first) <= 2 * every, dict(labels)
-            assert abs(end - last) <= 2 * every, dict(labels)
+def differences(cases: Sequence[Case], folder: Path) -> list[str]:
+    """Return what an alert's intervals differ in, by more than two evaluations at either end.
+
+    The cases are as long as each other.
+    """
+    every = 5 if cases[0].world.minutes > LONG else 1
+    truth, ours = of_promtool(cases, every, folder), of_replay(cases, every, folder)
+    return [
+        f"{dict(labels)}: {ours.get(labels, [])}, promtool: {truth.get(labels, [])}"
+        for labels in {**truth, **ours}
+        if not _alike(ours.get(labels, []), truth.get(labels, []), 2 * every)
+    ]
+
+
+def _alike(ours: list[tuple[int, int]], truth: list[tuple[int, int]], within: int) -> bool:
+    return all(
+        one is not None
+        and other is not None
+        and abs(one[0] - other[0]) <= within
+        and abs(one[1] - other[1]) <= within
+        for one, other in zip_longest(ours, truth)
+    )
 
 
 def of_promtool(cases: Sequence[Case], every: int, folder: Path) -> Intervals:
@@ -80,11 +90,12 @@ def of_replay(cases: Sequence[Case], every: int, folder: Path) -> Intervals:
     with prometheus.serve(folder / "data", "{}", REMOTE_WRITE) as running:
         remote_write.write(running, stored(cases))
         stretch = Stretch(BEGIN, BEGIN + 60 * (minutes - 1), 60 * every)
-        again = Replay(made, stretch, 400)
-        with Server(Connection(running.url)) as server:
+        again = Replay(made, stretch, COLUMNS)
+        with Server(Connection(running.url, timeout=600)) as server:
             again.run(server, 2, lambda: None, lambda *_: None)
     outcome = again.finish()
-    assert outcome.left_out == {}
+    if outcome.left_out:
+        raise RuntimeError(f"not evaluated: {outcome.left_out}")
     found: Intervals = {}
     for one in outcome.firings:
         labels = frozenset({**dict(one.labels), "alertname": one.alert}.items())
@@ -98,3 +109,22 @@ def stored(cases: Iterable[Case]) -> Iterator[Series]:
     for case in cases:
         for metric, labels, values in samples(placed(case)):
             yield {"__name__": metric, **labels}, remote_write.points(BEGIN, values)
+
+
+def main() -> int:
+    """Compare every batch of named histories; print what differs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="histories whose name contains this")
+    only = parser.parse_args().only
+    wrong = 0
+    for batch in batches([case for case in all_cases() if only in case.name]):
+        with tempfile.TemporaryDirectory() as folder:
+            found = differences(batch, Path(folder))
+        wrong += len(found)
+        print(f"{len(batch)} histories from {batch[0].name} on: {len(found)} differ", flush=True)  # noqa: T201
+        print(*found, sep="\n", end="\n" if found else "", flush=True)  # noqa: T201
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
