@@ -17,16 +17,27 @@ if TYPE_CHECKING:
     from generator.live.server import Server
     from generator.live.stacks import Stack
 
-Exporter = Literal["cAdvisor", "kube-state-metrics", "node_exporter", "applications"]
+Exporter = Literal[
+    "cAdvisor", "kube-state-metrics", "node_exporter", "kubelet", "Prometheus", "applications"
+]
 
 _PREFIXES: dict[str, Exporter] = {
     "container_": "cAdvisor",
     "machine_": "cAdvisor",
     "kube_": "kube-state-metrics",
     "node_": "node_exporter",
+    "kubelet_": "kubelet",
+    "prometheus_": "Prometheus",
 }
+# Those for which the config has matchers; others only boards read.
+CONFIGURED: tuple[Exporter, ...] = ("cAdvisor", "kube-state-metrics", "node_exporter")
 # Without the first two nothing works, without the third the node's view is missing.
 ESSENTIAL: tuple[Exporter, ...] = ("cAdvisor", "kube-state-metrics")
+_UNSEEN: dict[Exporter, str] = {
+    "kubelet": "the kubelet's own /metrics is not scraped, or nothing was evicted yet",
+    "Prometheus": "this server does not scrape itself",
+    "applications": "no application has it",
+}
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,7 @@ class _Asking:
 
     def input(self, metric: str, readers: Iterable[str]) -> Input:
         exporter = exporter_of(metric)
-        matchers = self.matchers[exporter]
+        matchers = self.matchers.get(exporter, ())
         series = _count(self.server, probes.series(metric, matchers))
         nodes = None
         if exporter == "cAdvisor" and series:
@@ -117,8 +128,8 @@ class _Asking:
 
     def explained(self, one: Input, every: Sequence[Input]) -> Input:
         """Return an input with the reason why it is not there, or not everywhere."""
-        if one.series or one.exporter == "applications":
-            return one
+        if one.series or one.exporter not in CONFIGURED:
+            return one if one.series else _with(one, _UNSEEN[one.exporter])
         elsewhere = [
             each.labels["job"]
             for each in self.server.query(probes.jobs(one.metric))
@@ -160,7 +171,6 @@ def _matchers(config: Config) -> dict[Exporter, tuple[Matcher, ...]]:
         "cAdvisor": metrics.cadvisor,
         "kube-state-metrics": metrics.kube_state_metrics,
         "node_exporter": metrics.node_exporter,
-        "applications": (),
     }
 
 

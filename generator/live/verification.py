@@ -94,19 +94,24 @@ def verify(
 
 def _about_inputs(found: Inputs) -> Iterator[Remark]:
     gone = {one.exporter for one in found.inputs if found.gone(one.exporter)}
-    for exporter in sorted(gone - {"applications"}):
+    for exporter in sorted(gone & set(inputs.CONFIGURED)):
         essential = exporter in inputs.ESSENTIAL
         jobs = sorted({job for one in found.missing(exporter) for job in one.elsewhere})
         hint = f"it comes under job {', '.join(jobs)}: see `realmem init`" if jobs else "scrape it"
         text = f"nothing of {exporter} is there under the config's matchers"
         yield Remark("error" if essential else "warning", text, hint)
+    missing: dict[tuple[inputs.Exporter, str], list[str]] = {}
     for one in found.inputs:
         if one.series or one.exporter in gone or one.metric in FILE_LISTS:
             continue
-        if one.exporter != "applications" and {"record", "alert"} & set(one.readers):
-            # kube-state-metrics exports nothing of objects that there are none of.
-            may_be = one.exporter == "kube-state-metrics"
-            yield Remark("info" if may_be else "warning", f"{one.metric} is missing: {one.why}")
+        if one.exporter in inputs.CONFIGURED and {"record", "alert"} & set(one.readers):
+            missing.setdefault((one.exporter, one.why), []).append(one.metric)
+    for (exporter, why), metrics in missing.items():
+        # kube-state-metrics exports nothing of objects that there are none of.
+        may_be = exporter == "kube-state-metrics"
+        verb = "is" if len(metrics) == 1 else "are"
+        text = f"{', '.join(metrics)} {verb} missing: {why}"
+        yield Remark("info" if may_be else "warning", text)
     if "cAdvisor" not in gone:
         yield from _about_file_lists(found)
 

@@ -32,12 +32,7 @@ class Table:
 
 def tables(found: Verification, *, all_queries: bool) -> Iterator[Table]:
     """Give inputs, queries and cost."""
-    yield Table(
-        "Inputs",
-        ("metric", "from", "series", "nodes", "state"),
-        [_input(one, found.inputs.nodes) for one in found.inputs.inputs],
-        frozenset({2, 3}),
-    )
+    yield _inputs(found, everything=all_queries)
     rules = [run for run in found.runs if run.asked.every is not None]
     heads = ("query", "series", "samples", "seconds", "")
     yield Table("Rules", heads, [_run(run) for run in rules], frozenset({1, 2, 3}))
@@ -46,6 +41,17 @@ def tables(found: Verification, *, all_queries: bool) -> Iterator[Table]:
     title = "Dashboards" if all_queries else f"Dashboards: the slowest of {len(others)}"
     yield Table(title, heads, [_run(run) for run in shown], frozenset({1, 2, 3}))
     yield Table("Cost", ("", "the rules", "the server now"), _cost(found.cost), frozenset({1, 2}))
+
+
+def _inputs(found: Verification, *, everything: bool) -> Table:
+    """Return what is read; of runtimes that nobody runs only how many metrics that is."""
+    every = found.inputs.inputs
+    shown = [one for one in every if everything or one.series or one.exporter != "applications"]
+    left = len(every) - len(shown)
+    title = f"Inputs, without {left} that no application here has" if left else "Inputs"
+    heads = ("metric", "from", "series", "nodes", "state")
+    rows = [_input(one, found.inputs.nodes) for one in shown]
+    return Table(title, heads, rows, frozenset({2, 3}))
 
 
 def verdict(found: Verification) -> str:
@@ -57,7 +63,7 @@ def verdict(found: Verification) -> str:
 
 
 def _input(one: Input, nodes: int) -> Row:
-    state = "there" if one.series else one.why or "not there: no application has it"
+    state = "there" if one.series else one.why
     if one.elsewhere:
         state += f": {', '.join(one.elsewhere)}"
     of = "" if one.nodes is None else f"{one.nodes:,} of {nodes:,}"

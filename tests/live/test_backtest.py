@@ -189,7 +189,7 @@ def test_ctrl_c_leaves_a_report_that_says_so(
         command = [
             sys.executable, "-m", "generator", "backtest", "--prometheus", proxy.url,
             "--end", str(begin + 60 * (day.MINUTES - 1)), "--days", "1", "--step", "60",
-            "--max-samples", "1000", "--html", "report.html", "--format", "json",
+            "--max-samples", "2000", "--html", "report.html", "--format", "json",
         ]  # fmt: skip
         environment = {**os.environ, "NO_PROXY": "*"}
         with subprocess.Popen(

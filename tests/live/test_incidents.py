@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
+import pytest
 
 from generator.live.backtest import summary
 from generator.live.backtest.backtest import Backtest
@@ -135,6 +136,22 @@ def test_kills_are_told_by_how_many_were_warned_of() -> None:
     worth = summary.kills(incidents(raised, killed, 60), "realmem")
     assert (worth.incidents, worth.warned, worth.median_lead) == (3, 2, 3 * HOUR)
     assert summary.kills([], "realmem").median_lead is None
+
+
+@pytest.mark.parametrize(
+    ("alert", "source", "cache"),
+    [
+        ("ContainerMemoryNearLimit", "realmem", True),
+        ("ContainerOOMKilled", "realmem", False),
+        ("ContainerMemoryThrashing", "realmem", False),
+        ("ContainerMemoryThrashing", "server", True),
+    ],
+)
+def test_a_kill_or_needed_pages_are_no_call_for_page_cache(
+    alert: str, source: Source, *, cache: bool
+) -> None:
+    """However little the container needs, as it does just after a kill."""
+    assert fired(1, 2, alert=alert, source=source, harmless=True).cache is cache
 
 
 def frame(*rows: tuple[dict[str, str], list[float | None]]) -> Frame:

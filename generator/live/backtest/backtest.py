@@ -38,6 +38,8 @@ FINE, COARSE = 60.0, 300.0
 _FINE_CELLS = 4_000_000
 # kube-state-metrics may come up some minutes after cAdvisor.
 _SETTLING = 600.0
+# Of these it keeps something of every chunk.
+_KEPT = (RATIO, REAL_USED, WORKLOADS, KILLS)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def run(
     found = Backtest(server.url, kind, end - asked.days * DAY, end, step, containers)
     stretch = Stretch(found.start, end, step)
     made = _plan(server, bundle, stretch, containers)
-    replay = Replay(made, stretch, asked.max_samples // containers)
+    replay = Replay(made, stretch, asked.max_samples // containers, _KEPT)
     cluster = bundle.config.metrics.labels.cluster
     seen = Collector(cluster, found.start)
     theirs = Theirs(server, step)
@@ -131,11 +133,10 @@ def run(
 
 def _plan(server: Server, bundle: Bundle, stretch: Stretch, containers: int) -> plan.Plan:
     rules = [*plan.rules(bundle), conventional(bundle.config)]
-    also = (RATIO, REAL_USED, WORKLOADS, KILLS)
     # How far back the rules look is known only once there is a plan.
-    lead = plan.make(rules, also).lead()
+    lead = plan.make(rules, _KEPT).lead()
     thrift = Measured(server, stretch.start - lead, stretch.end, containers)
-    return plan.make(rules, also, thrift)
+    return plan.make(rules, _KEPT, thrift)
 
 
 def _containers(server: Server, bundle: Bundle, at: float) -> int:

@@ -18,6 +18,10 @@ SOURCES: tuple[Source, ...] = ("realmem", "conventional", "server")
 # What is quiet for longer than this begins anew.
 APART = 3600.0
 QUIET = frozenset({"info", "none"})
+# Of ours, those that call for a kill, or for file pages that are needed: a low need is no excuse.
+_WHATEVER_IS_NEEDED = frozenset(
+    {"ContainerMemoryThrashing", "ContainerOOMKilled", "ContainerOOMLoop"}
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ class Alarm:
     @property
     def cache(self) -> bool:
         """Whether it called somebody for page cache."""
-        return self.loud and self.harmless is True
+        own = self.source == "realmem" and self.firing.alert in _WHATEVER_IS_NEEDED
+        return self.loud and self.harmless is True and not own
 
 
 @dataclass(frozen=True)

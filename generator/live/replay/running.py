@@ -15,7 +15,7 @@ from generator.live.replay.plan import names
 from generator.live.replay.problems import UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from generator.live.replay.plan import Plan, Step
     from generator.live.server import Server
@@ -50,10 +50,12 @@ class Outcome:
 
 
 class Replay:
-    """Evaluates a plan; `seen` is called with every chunk's records, by name."""
+    """Evaluates a plan; `shown` are the records that are given to who looks on."""
 
-    def __init__(self, plan: Plan, stretch: Stretch, columns: int) -> None:
-        self.plan, self.stretch = plan, stretch
+    def __init__(
+        self, plan: Plan, stretch: Stretch, columns: int, shown: Collection[str] = ()
+    ) -> None:
+        self.plan, self.stretch, self.shown = plan, stretch, shown
         self.columns = min(max(columns, _LEAST_COLUMNS), _MOST_COLUMNS)
         self.outcome = Outcome(done=stretch.start, left_out=dict(plan.left_out))
         self._watches = [Watch(step, stretch.step) for step in plan.alerts]
@@ -88,7 +90,10 @@ class Replay:
         tick: Callable[[], None],
         seen: Callable[[Grid, Mapping[str, Frame]], None],
     ) -> None:
-        """Evaluate chunk after chunk; an interruption leaves what was evaluated so far."""
+        """Evaluate chunk after chunk; an interruption leaves what was evaluated so far.
+
+        `seen` is called with every chunk's records, by name.
+        """
         grids = self.grids()
         with Fetcher(server, concurrency, tick) as fetcher:
             coming = fetcher.fetch(self.queries(grids[0]), grids[0])
@@ -126,29 +131,29 @@ class Replay:
 
     def _chunk(self, grid: Grid, frames: dict[str, Frame]) -> Mapping[str, Frame]:
         needed = list(self._needed(grid))
-        last = {text: at for at, step in enumerate(needed) for text in step.leaves.values()}
+        last = _last_uses(needed)
         watches = iter(self._watches)
-        now: dict[str, Frame] = {}
+        shown: dict[str, Frame] = {}
+        made: dict[str, list[Frame]] = {}
         for at, step in enumerate(needed):
             watch = next(watches) if step.kind == "alert" else None
             found = self._evaluated(step, grid, frames)
-            for text in step.leaves.values():
-                if last[text] == at:
-                    frames.pop(text, None)  # nobody needs it any more
             if watch is not None:
                 watch.see(grid.times, found)
-                continue
-            made = _labelled(found, step)
-            now[step.name] = (
-                stacked((now[step.name], made), grid.width) if step.name in now else made
-            )
-            # A record of several rules is added to when the last of them is evaluated.
-            if all(later.name != step.name for later in needed[at + 1 :]):
-                record = self._records[step.name]
-                self._records[step.name] = record.extended(step.name, now[step.name])
-        for name in now:
-            self._records[name] = self._records[name].trimmed()
-        return now
+            else:
+                made.setdefault(step.name, []).append(_labelled(found, step))
+                # A record of several rules is added to when the last of them is evaluated.
+                if all(later.name != step.name for later in needed[at + 1 :]):
+                    whole = stacked(made.pop(step.name), grid.width)
+                    self._records[step.name] = self._records[step.name].extended(step.name, whole)
+                    if step.name in self.shown:
+                        shown[step.name] = whole
+            # What nobody needs any more.
+            for name in last[at]:
+                frames.pop(name, None)
+                if name in self._records:
+                    self._records[name] = self._records[name].trimmed()
+        return shown
 
     def _evaluated(self, step: Step, grid: Grid, frames: Mapping[str, Frame]) -> Frame:
         for name in names(step.expr) & self._unsupported.keys():
@@ -184,6 +189,16 @@ class Replay:
             if same(found, made):
                 return evaluation, made
             found = made
+
+
+def _last_uses(steps: Sequence[Step]) -> list[list[str]]:
+    """Return for each rule the queries and records that are used by it and by none after it."""
+    last = {
+        name: at
+        for at, step in enumerate(steps)
+        for name in (*step.leaves.values(), *names(step.expr), step.name)
+    }
+    return [[name for name, use in last.items() if use == at] for at in range(len(steps))]
 
 
 def _labelled(found: Frame, step: Step) -> Frame:
