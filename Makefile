@@ -19,8 +19,10 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-generate: $(INSTALLED) ## write output/ from realmem.yaml; installs into .venv first
+generate: $(INSTALLED) ## write output/ and the examples' output; installs into .venv first
 	$(BIN)/realmem generate
+	@for config in $(wildcard examples/*/realmem.yaml); do \
+	  $(BIN)/realmem generate --quiet -c $$config -o $${config%/*}/output || exit; done
 
 # In CI what is committed must be current; elsewhere it is brought up to date. pytest comes last, so
 # that its closing line ends the log.

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.measure import CommandError, Cost, measure
+from generator.targets import TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,12 +43,40 @@ class Case:
     budget: Budget
 
 
+def _generate(folder: Path, run: int, config: str) -> Sequence[str]:
+    """Return the command that writes a config's files into a folder that is not there yet."""
+    path = folder / "realmem.yaml"
+    path.write_text(config, encoding="utf-8")
+    return (REALMEM, "generate", "--quiet", "-c", str(path), "-o", str(folder / f"of-{run}"))
+
+
+def every_output() -> str:
+    """Return a config that writes all there is."""
+    return f"outputs: [{', '.join(TARGETS)}]\n"
+
+
+def thousand_clusters() -> str:
+    """Return a config with rules of each cluster's own."""
+    names = ", ".join(f"cluster-{number:04}" for number in range(1000))
+    return f"outputs: [mimir]\nclusters: [{names}]\n"
+
+
 CASES = (
     Case(
         "`realmem generate`",
         # A folder that is not there yet: every file is rendered and written.
         lambda folder, run: (REALMEM, "generate", "--quiet", "-o", str(folder / str(run))),
         Budget(user=0.35, peak=120 * MEBIBYTE),
+    ),
+    Case(
+        "every output",
+        lambda folder, run: _generate(folder, run, every_output()),
+        Budget(user=0.7, peak=120 * MEBIBYTE),
+    ),
+    Case(
+        "1,000 clusters for `mimir`",
+        lambda folder, run: _generate(folder, run, thousand_clusters()),
+        Budget(user=8, peak=300 * MEBIBYTE),
     ),
     Case(
         "`realmem --help`",

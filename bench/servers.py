@@ -33,11 +33,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(command: Sequence[str], log: Path, port: int | None = None) -> Iterator[Server]:
+def running(command: Sequence[str], log: Path) -> Iterator[Server]:
     """Run a server for the length of a `with` block; RuntimeError where it does not start.
 
-    `command` should hold ANY_PORT, so that servers side by side cannot collide; a server that does
-    not log which one it got is given its `port`. The log becomes part of the error.
+    `command` should hold ANY_PORT, so that servers side by side cannot collide. The log becomes
+    part of the error.
     """
     program = shutil.which(command[0])
     if program is None:
@@ -45,30 +45,30 @@ def running(command: Sequence[str], log: Path, port: int | None = None) -> Itera
     with (
         log.open("w", encoding="utf-8") as sink,
         subprocess.Popen(  # noqa: S603 - a program on PATH, with our own arguments
-            [*_dies_with_its_parent(), program, *command[1:]],
+            [*dies_with_its_parent(), program, *command[1:]],
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
         ) as process,
     ):
         try:
-            yield Server(_wait_until_ready(process, log, port), process.pid)
+            yield Server(_wait_until_ready(process, log), process.pid)
         finally:
-            _stop(process)
+            stop(process)
 
 
-def _dies_with_its_parent() -> list[str]:
+def dies_with_its_parent() -> list[str]:
     """Return a prefix that ends the server even when its parent is killed outright (Linux)."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path, port: int | None) -> str:
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        listening = port or _port(log)
+        listening = LISTENING.search(log.read_text(encoding="utf-8"))
         if listening:
-            url = f"http://127.0.0.1:{listening}"
+            url = f"http://127.0.0.1:{listening[1]}"
             with contextlib.suppress(OSError), OPENER.open(f"{url}/-/ready", timeout=1):
                 return url
         time.sleep(0.02)
@@ -76,12 +76,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: Path, port: int | N
     raise RuntimeError(f"the server {state}; its log:\n{log.read_text(encoding='utf-8')}")
 
 
-def _port(log: Path) -> int | None:
-    listening = LISTENING.search(log.read_text(encoding="utf-8"))
-    return int(listening[1]) if listening else None
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server, by force if it takes too long."""
     process.terminate()
     try:
         process.wait(STOP_SECONDS)

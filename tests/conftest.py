@@ -13,6 +13,11 @@ settings.load_profile("realmem")
 SURROUNDINGS = ("CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Name the folder of schemas that others publish, which are not part of this repository."""
+    parser.addoption("--crds", metavar="FOLDER", help="CRDs of the operators, a YAML file each")
+
+
 @pytest.fixture(autouse=True)
 def _neutral_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in SURROUNDINGS:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ALERTS = generated.ROOT / "tests" / "alerts"
 RECORDS = generated.ROOT / "tests" / "rules"
-GENERATED = generated.OUTPUT / "prometheus" / "tests"
+GENERATED = generated.OUTPUT / "tests"
 CATALOGUE = generated.ROOT / "templates" / "alerts"
 
 HAND_WRITTEN = sorted([*ALERTS.glob("*.yaml"), *RECORDS.glob("*.yaml")])

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 
 # How a string that must match a pattern is called; anything else is a plain string.
-_NAMED = {"y)?": "duration", "_][": "label name", "https?": "URL", "sonnet": "path"}
+_NAMED = {
+    "%?$": "percentage",
+    "y)?": "duration",
+    "_][": "label name",
+    "https?": "URL",
+    "sonnet": "path",
+}
 _KINDS: dict[ThresholdKind, str] = {
     "ratio": "percentage or share (`95%`, `0.95`)",
     "bytes": "size (`512Mi`, `2Gi`)",
@@ -86,7 +92,8 @@ def type_(schema: Node, node: Node) -> str:
         return f"list of {type_(schema, inner['items'])}".replace("list of one of", "list of")
     if "propertyNames" in inner:
         return "labels (`name: value`)"
-    pattern = inner.get("pattern", "")
+    first = inner.get("anyOf", [inner])[0]
+    pattern = first.get("pattern", "")
     named = [name for part, name in _NAMED.items() if part in pattern]
     return named[0] if named else str(inner.get("type", "string"))
 

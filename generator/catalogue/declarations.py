@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ALERT_KEYS = frozenset(
     {
-        "alert", "level", "for", "interval", "description", "thresholds", "needs", "variables",
+        "alert", "level", "for", "interval", "description", "thresholds", "variables",
         "rules", "annotations", "runbook", "tests",
     }
 )  # fmt: skip

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from generator.checks import Finding, NotRun, Subject
 
 # What checks read: these whichever outputs the config names, and those where it names them.
-_ALWAYS, _IF_NAMED = ("prometheus", "grafana"), ("alertmanager",)
+_ALWAYS, _IF_NAMED = ("prometheus", "tests", "grafana"), ("alertmanager",)
 
 _Run = tuple["Subject", list["Finding"], list["NotRun"]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.config.fields import DURATION_SCHEMA
+from generator.config.fields import DURATION_SCHEMA, RATIO_SCHEMA
 from generator.config.schema import AlertSettings, Config, OverrideSettings
 from generator.config.settings import alert_keys, overridable
 from generator.config.thresholds import threshold_text
@@ -18,12 +18,7 @@ if TYPE_CHECKING:
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _THRESHOLDS: Final[dict[ThresholdKind, JsonSchema]] = {
-    "ratio": {
-        "anyOf": [
-            {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s?%?$"},
-            {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
-        ]
-    },
+    "ratio": RATIO_SCHEMA,
     "bytes": {
         "anyOf": [
             {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s?(Ki|Mi|Gi|Ti|k|M|G|T)?$"},

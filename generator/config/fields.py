@@ -3,7 +3,7 @@
 No `from __future__ import annotations` here and in schema.py: pydantic reads them at runtime.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from generator.config import names, quantities
+from generator.config import names, object_names, quantities
 from generator.config.matchers import Matcher, parse_matchers
 from generator.config.quantities import Duration
 from generator.config.refusal import Refused, shown
@@ -29,7 +29,18 @@ JsonSchema = dict[str, Any]
 _DIGITS = "".join(f"([0-9]+{unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms"))
 _LABEL = "[a-zA-Z_][a-zA-Z0-9_]*"
 
+RATIO_SCHEMA: JsonSchema = {
+    "anyOf": [
+        {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s?%?$"},
+        {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+    ]
+}
 DURATION_SCHEMA: JsonSchema = {"type": "string", "minLength": 1, "pattern": f"^(0|{_DIGITS})$"}
+_OBJECT_LABELS: JsonSchema = {
+    "type": "object",
+    "propertyNames": {"maxLength": object_names.LONGEST_NAME},
+    "additionalProperties": {"type": "string", "maxLength": object_names.LONGEST_LABEL},
+}
 LABELS_SCHEMA: JsonSchema = {
     "type": "object",
     "propertyNames": {"pattern": f"^(?!__){_LABEL}$", "not": {"enum": list(names.RESERVED)}},
@@ -57,7 +68,7 @@ class ReadBy:
 
 @dataclass(frozen=True, eq=False)
 class ListCheck:
-    """Marks a field whose list, once its items are good, a function checks as a whole."""
+    """Marks a field whose list or mapping, once its items are good, is checked as a whole."""
 
     check: Callable[[Any], object]
     described: JsonSchema
@@ -81,7 +92,7 @@ def _duration(**bounds: str) -> ReadBy:
     return ReadBy(partial(quantities.duration, **bounds), DURATION_SCHEMA)
 
 
-def _not_empty(values: tuple[str, ...]) -> tuple[str, ...]:
+def _not_empty(values: Collection[str]) -> Collection[str]:
     if not values:
         raise Refused("must not be empty", "leave the key out to get its default")
     return values
@@ -134,8 +145,19 @@ RepeatInterval = Annotated[Duration, _duration(least="1s", most="5d", unit="h")]
 Refresh = Annotated[
     Duration | None, ReadBy(quantities.refresh, {"type": "string", "pattern": f"^{_DIGITS}$"})
 ]
+ObjectNamespace = Annotated[
+    str, _string(object_names.namespace, maxLength=63, pattern=object_names.NAMESPACE_PATTERN)
+]
+WorkloadName = Annotated[
+    str, _string(object_names.workload, maxLength=253, pattern=object_names.NAME_PATTERN)
+]
+ObjectKey = Annotated[str, _string(object_names.key, minLength=1)]
+ObjectLabels = Annotated[dict[str, str], ReadBy(object_names.labels, _OBJECT_LABELS)]
+Count = Annotated[int, ReadBy(quantities.count, {"type": "integer", "minimum": 1})]
+Ratio = Annotated[float, ReadBy(quantities.ratio, RATIO_SCHEMA)]
 Unique = ListCheck(_unique, {"uniqueItems": True})
 NotEmpty = ListCheck(_not_empty, {"minItems": 1})
+NotEmptyMapping = ListCheck(_not_empty, {"minProperties": 1})
 Overlay = Annotated[
     Path,
     PlainValidator(_overlay),

@@ -20,6 +20,8 @@ _UNITS = {
 _DURATION = re.compile("".join(f"(?:([0-9]{{1,12}}){unit})?" for unit in _UNITS))
 _LONGEST = 100 * _UNITS["y"]  # Prometheus counts nanoseconds in 64 bits: 292 years
 
+_MOST_PODS = 1_000_000
+
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _RATIO = re.compile(rf"({_NUMBER})\s?(%?)")
 _BYTES = re.compile(rf"({_NUMBER})\s?(Ki|Mi|Gi|Ti|k|M|G|T|)")
@@ -135,4 +137,11 @@ def number(value: object) -> float:
     """Return a plain number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Refused(f"{shown(value)} is not a number", "write one without unit or quotes")
+    return value
+
+
+def count(value: object) -> int:
+    """Return a whole number of pods, from 1 on."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST_PODS:
+        raise Refused(f"{shown(value)} is not a number of pods", "write a whole number from 1 on")
     return value

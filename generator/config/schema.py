@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import Field, PrivateAttr, StrictBool, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from generator.config.destinations import Autoscaling, Kubernetes, Thanos
 from generator.config.fields import (
     BaseUrl,
     For,
@@ -32,7 +33,23 @@ from generator.config.notifications import Alertmanager
 from generator.config.refusal import Refused, shown
 from generator.config.section import Section, default
 
-Output = Literal["prometheus", "grafana", "mixin", "alertmanager"]
+Output = Literal[
+    "prometheus",
+    "tests",
+    "prometheus-operator",
+    "mimir",
+    "thanos",
+    "victoriametrics",
+    "grafana",
+    "grafana-sidecar",
+    "grafana-operator",
+    "kustomize",
+    "mixin",
+    "alertmanager",
+    "autoscaling",
+    "scrape",
+    "runbooks",
+]
 Runtime = Literal["go", "jvm", "nodejs", "python", "dotnet"]
 Severity = Literal["info", "warning", "critical"]
 
@@ -209,6 +226,14 @@ class Config(Section):
     )
     dashboards: Dashboards = default({}, "How the dashboards look in Grafana.")
     alertmanager: Alertmanager = default({}, "How Alertmanager groups, tells and mutes.")
+    kubernetes: Kubernetes = default({}, "The Kubernetes objects that some outputs write.")
+    thanos: Thanos = default({}, "How Thanos Ruler evaluates.")
+    autoscaling: Autoscaling = default({}, "Which workloads are scaled on real_used.")
+    clusters: Annotated[tuple[Text, ...], Unique] = default(
+        [],
+        "Names of the clusters that mimir, thanos and victoriametrics get rules of their own for;"
+        " none: one set of rules for all.",
+    )
     outputs: Annotated[tuple[Output, ...], NotEmpty, Unique] = default(
         ["prometheus", "grafana"], "What to write, each in a folder of its name."
     )
@@ -230,6 +255,14 @@ class Config(Section):
                 raise Refused(message, hint, at=(*place, cluster), on_key=True)
         return self
 
+    @model_validator(mode="after")
+    def _tests_have_rules(self) -> "Config":
+        if "tests" in self.outputs and "prometheus" not in self.outputs:
+            message = "tests read the rule files of the output prometheus"
+            at = ("outputs", self.outputs.index("tests"))
+            raise Refused(message, "add prometheus", at=at)
+        return self
+
     @property
     def path(self) -> Path | None:
         """The file as it was named to `load`; None for a config made in memory."""
@@ -238,7 +271,9 @@ class Config(Section):
     @property
     def name(self) -> str:
         """The file's name, for the headers of what is written: no folder, so that none shows."""
-        return "realmem.yaml" if self._path is None else self._path.name
+        name = "realmem.yaml" if self._path is None else self._path.name
+        # It stands in comments, which a line break would end.
+        return name if name.isprintable() else shown(name)
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """Keep what is no key of the file: where the file is."""

@@ -14,16 +14,29 @@ if TYPE_CHECKING:
 # for what another needs.
 TARGETS = {
     "prometheus": "generator.targets.prometheus",
+    "tests": "generator.targets.tests",
+    "prometheus-operator": "generator.targets.prometheus_operator",
+    "mimir": "generator.targets.mimir",
+    "thanos": "generator.targets.thanos",
+    "victoriametrics": "generator.targets.victoriametrics",
     "grafana": "generator.targets.grafana",
+    "grafana-sidecar": "generator.targets.grafana_sidecar",
+    "grafana-operator": "generator.targets.grafana_operator",
+    "kustomize": "generator.targets.kustomize",
     "mixin": "generator.targets.mixin",
     "alertmanager": "generator.targets.alertmanager",
+    "autoscaling": "generator.targets.autoscaling",
+    "scrape": "generator.targets.scrape",
+    "runbooks": "generator.targets.runbooks",
 }
 
 
 def notes(bundle: Bundle) -> list[str]:
     """Return what the user should know of what the outputs leave out."""
     modules = (import_module(TARGETS[name]) for name in bundle.config.outputs)
-    return [note for module in modules if hasattr(module, "notes") for note in module.notes(bundle)]
+    found = (note for each in modules if hasattr(each, "notes") for note in each.notes(bundle))
+    # Two outputs of the same objects have the same to say.
+    return list(dict.fromkeys(found))
 
 
 def render(bundle: Bundle, names: Iterable[str] = ()) -> dict[str, bytes]:

@@ -2,31 +2,70 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from generator import __version__
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _WIDTH = 96
+# Text to PyYAML, which goes by YAML 1.1, and a number or a boolean to a reader of Go's or of 1.2.
+_READ_OTHERWISE = re.compile(
+    r"[yYnN]|[-+]?(?:0o[0-7_]+|0b[01_]+|(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?)"
+)
+_LONGEST_NUMBER = 32
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+class Block(str):
+    """Text that is written as a block scalar, however short it is."""
+
+    __slots__ = ()
+
+
+class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """libyaml's dumper where it is built in: the same text, several times as fast."""
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     style = "|" if "\n" in value else None
+    if len(value) < _LONGEST_NUMBER and _READ_OTHERWISE.fullmatch(value):
+        style = "'"
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
-_Dumper.add_representer(str, _text)
+def _block(dumper: yaml.SafeDumper, value: Block) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style="|")
+
+
+REPRESENTERS: dict[type[str], Any] = {str: _text, Block: _block}
+for _type, _represent in REPRESENTERS.items():
+    Dumper.add_representer(_type, _represent)
+# Two equal lists are two lists: an alias (&id001) is no help to who reads the file.
+Dumper.ignore_aliases = lambda *_: True
 
 
 def dump(value: Any) -> str:  # noqa: ANN401 - whatever YAML can say
     """One YAML document, keys in the order given."""
-    return str(yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1 << 20))
+    return str(yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=1 << 20))
+
+
+def dump_around(value: Any, parts: Mapping[str, str]) -> str:  # noqa: ANN401
+    """One YAML document in which `@name@`, as a key's value, stands for YAML that is text already.
+
+    What was written with comments keeps them.
+    """
+    text = dump(value)
+    for name, part in parts.items():
+        found = re.search(rf"^( *)(.*:) '@{name}@'\n", text, re.MULTILINE)
+        if found:
+            block = f"{found[1]}{found[2]}\n{indent(part, len(found[1]) + 2)}"
+            text = text[: found.start()] + block + text[found.end() :]
+    return text
 
 
 def header(config: str) -> str:

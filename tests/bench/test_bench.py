@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bench.commands import Budget, Case, over_budget, page, report
+from bench.commands import (
+    Budget,
+    Case,
+    every_output,
+    over_budget,
+    page,
+    report,
+    thousand_clusters,
+)
 from bench.measure import CommandError, Cost, measure
+from generator.targets import TARGETS
+from tests.support.configs import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MEBIBYTE = 2**20
 CASE = Case("`realmem generate`", lambda _folder, _run: (), Budget(0.35, 120 * MEBIBYTE))
@@ -65,3 +79,9 @@ def test_the_page_is_a_table_with_the_machine() -> None:
 def test_each_broken_budget_is_one_sentence(measured: Cost, words: list[str]) -> None:
     """Time and memory are judged apart."""
     assert over_budget([(CASE, measured)]) == words
+
+
+def test_the_configs_that_are_measured_are_good_ones(tmp_path: Path) -> None:
+    """Every output that there is, and a thousand clusters."""
+    assert load(tmp_path, every_output()).outputs == tuple(TARGETS)
+    assert len(load(tmp_path, thousand_clusters()).clusters) == 1000

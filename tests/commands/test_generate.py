@@ -98,12 +98,12 @@ def test_output_that_is_no_longer_wanted_is_pruned_and_other_files_stay(project:
 
 def test_tests_that_cannot_be_written_are_said(project: Path) -> None:
     """A selector without an obvious example leaves the tests out, not silently."""
-    (project / "realmem.yaml").write_text("metrics: {cadvisor: 'job=~\"kube.*\"'}\n")
-    outcome = realmem(project, "generate")
-    assert 'prometheus/tests/ is left out: no label can be made up that passes job=~"kube.*"' in (
-        outcome.err
+    (project / "realmem.yaml").write_text(
+        "metrics: {cadvisor: 'job=~\"kube.*\"'}\noutputs: [prometheus, tests]\n"
     )
-    assert not (project / "output/prometheus/tests").exists()
+    outcome = realmem(project, "generate")
+    assert 'tests/ is left out: no label can be made up that passes job=~"kube.*"' in (outcome.err)
+    assert not (project / "output/tests").exists()
 
 
 def test_edited_file_that_is_no_longer_wanted_is_kept_and_named(project: Path) -> None:

@@ -15,10 +15,14 @@ from generator import cli
 from tests.docs.pages import PAGES, ROOT, relative, shell, spans
 from tests.support.running import realmem
 
-# Of promtool, Prometheus, a JVM, Node, pip: not ours.
-FOREIGN = {"--web.enable-lifecycle", "--storage.tsdb.retention.time", "--max-old-space-size"}
+# Of Prometheus, Mimir, Thanos, a JVM, Node, pip: not ours.
+FOREIGN = {
+    "--web.enable-lifecycle", "--storage.tsdb.retention.time", "--max-old-space-size",
+    "--namespaces", "--rule-file",
+}  # fmt: skip
 PROGRAMS = {
-    "amtool", "cp", "kill", "kubectl", "make", "mkdir", "pip", "promtool", "python3", "realmem",
+    "amtool", "cp", "helm", "jsonnet", "kill", "kubectl", "make", "mimirtool", "mkdir", "pip",
+    "promtool", "python3", "realmem", "thanos", "vmalert",
 }  # fmt: skip
 
 

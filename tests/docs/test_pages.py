@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ import yaml
 
 from docs.reference.keys import leaves
 from docs.reference.pages import schema
-from generator import bundle, catalogue
+from generator import bundle, catalogue, targets
 from tests.docs.pages import PAGES, ROOT, anchors, fences, links, relative
 from tests.support import configs
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 CONFIG = "realmem.yaml"
 # Blocks of YAML that are no config, by the name that they bear.
-OTHERS = {"alertmanager.yml", "broken.yaml", "prometheus.yml"}
+OTHERS = {"alertmanager.yml", "broken.yaml", "prometheus.yml", "values.yaml"}
 REFERENCE = ROOT / "docs" / "config.md"
 README = ROOT / "README.md"
 STATS = ("grep-0-before", "grep-1-after-first-read", "grep-2-after-second-read")
@@ -93,6 +94,17 @@ def test_every_key_of_the_config_has_an_example() -> None:
     # A mapping's keys are the user's own.
     bare = {path.rsplit(".", 1)[0] for path in shown} | shown
     assert wanted | thresholds <= bare
+
+
+@pytest.mark.parametrize("name", targets.TARGETS)
+def test_every_output_has_a_page(name: str) -> None:
+    """It says what is written, how to apply it, the trap, and how to see that it arrived."""
+    page = ROOT / "docs" / "outputs" / f"{name}.md"
+    text = page.read_text(encoding="utf-8")
+    assert re.match(rf"# (Output: )?{name}\n", text)
+    for part in ("Apply", "The trap|Where people trip", "Did it arrive"):
+        assert len(re.findall(rf"^(?:\*\*|## )(?:{part})\b", text, re.MULTILINE)) == 1, part
+    assert page.name in links(page.with_name("README.md"))
 
 
 @pytest.mark.parametrize("column", range(len(STATS)))

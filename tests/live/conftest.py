@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import backfill, capture, prometheus, victoria
+from tests.support import backfill, capture, prometheus, victoriametrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,8 @@ def victoria_now(work: Path, later: int) -> Iterator[Prometheus]:
         (capture.labels(name), [(at + later, value) for at, value in points])
         for name, points in capture.samples().items()
     )
-    with victoria.serve(work / "victoria", series) as running:
+    with victoriametrics.serve(work) as running:
+        victoriametrics.write(running, series)
         yield running
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from bench.prometheus import REMOTE_WRITE
 from tests.live import day
-from tests.support import faulty, prometheus, remote_write, victoria
+from tests.support import faulty, prometheus, remote_write, victoriametrics
 from tests.support.running import Outcome, realmem
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def victoria_day(begin: float, tmp_path_factory: pytest.TempPathFactory) -> Iter
         (labels, [(at, str(value)) for at, value in points if not math.isnan(value)])
         for labels, points in day.series(begin)
     )
-    with victoria.serve(tmp_path_factory.mktemp("day") / "data", series) as running:
+    with victoriametrics.serve(tmp_path_factory.mktemp("day")) as running:
+        victoriametrics.write(running, series)
         yield running
 
 

@@ -51,18 +51,19 @@ NEEDS = (
     Need("python3-venv", "ensurepip", "makes .venv", venv),
     Need("prometheus", "promtool, prometheus", "checks and runs the rules", command("promtool")),
     Need(
-        "victoria-metrics",
-        "victoria-metrics",
-        "is asked the same questions as Prometheus",
-        command("victoria-metrics"),
-    ),
-    Need(
         "prometheus-alertmanager",
         "amtool, alertmanager",
         "checks and runs what mutes and groups the alerts",
         command("amtool"),
     ),
     Need("jsonnet", "jsonnet", "evaluates the mixin as its users do", command("jsonnet")),
+    Need(
+        "victoria-metrics",
+        "victoria-metrics, vmalert",
+        "records and answers as VictoriaMetrics does",
+        command("vmalert"),
+    ),
+    Need("kubernetes-client", "kubectl", "reads manifests as Kubernetes does", command("kubectl")),
     Need("chromium", "chromium", "shows the report of a backtest", command("chromium")),
     Need("git", "git", "applies the diffs that realmem prints", command("git")),
     Need("g++", "g++", "builds the jsonnet Python package on this processor", compiler),
@@ -72,12 +73,29 @@ NEEDS = (
 ELSEWHERE: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "darwin": (
         "brew install",
-        {"python3-venv": "python", "victoria-metrics": "victoriametrics", "g++": "gcc"},
+        {
+            "python3-venv": "python",
+            "g++": "gcc",
+            "victoria-metrics": "victoriametrics",
+            "kubernetes-client": "kubernetes-cli",
+        },
     ),
-    "alpine": ("apk add", {"python3-venv": "python3", "prometheus-alertmanager": "alertmanager"}),
+    "alpine": (
+        "apk add",
+        {
+            "python3-venv": "python3",
+            "prometheus-alertmanager": "alertmanager",
+            "kubernetes-client": "kubectl",
+        },
+    ),
     "arch": (
         "pacman -S --needed",
-        {"python3-venv": "python", "prometheus-alertmanager": "alertmanager", "g++": "gcc"},
+        {
+            "python3-venv": "python",
+            "prometheus-alertmanager": "alertmanager",
+            "g++": "gcc",
+            "kubernetes-client": "kubectl",
+        },
     ),
     "fedora": (
         "dnf install",
@@ -90,7 +108,7 @@ ELSEWHERE: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
 }
 # Packages whose service Debian starts.
-SERVICES = ("prometheus", "prometheus-alertmanager")
+SERVICES = ("prometheus", "prometheus-alertmanager", "victoria-metrics")
 INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 
 
