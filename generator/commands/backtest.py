@@ -67,7 +67,7 @@ def _moment(_: click.Context, parameter: click.Parameter, value: str | None) -> 
 @click.option(
     "--max-samples",
     type=click.IntRange(min=1000),
-    default=250_000,
+    default=150_000,
     show_default=True,
     help="Samples that one query may return.",
 )

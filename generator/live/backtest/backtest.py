@@ -51,7 +51,7 @@ class Asked:
     step: float | None = None
     concurrency: int = 4
     # Samples that one query may return.
-    max_samples: int = 250_000
+    max_samples: int = 150_000
 
 
 @dataclass
