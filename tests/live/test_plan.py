@@ -70,6 +70,18 @@ def test_rules_are_needed_as_long_before_as_they_are_read_back() -> None:
     assert found.lead() == 4.5 * HOUR + 900
 
 
+def test_a_record_may_go_on_from_its_own_past() -> None:
+    """It begins as long before its readers as it looks back, and so does what it reads."""
+    found = made("A = a:b > 1", "a:b = last_over_time(a:b[1h]) or a:c", "a:c = x")
+    assert found.left_out == {}
+    assert names(found) == ["a:c", "a:b", "A"]
+    assert [(step.name, step.lead, step.reach) for step in found.steps] == [
+        ("a:c", HOUR, 0),
+        ("a:b", HOUR, HOUR),
+        ("A", 0, 0),
+    ]
+
+
 @pytest.mark.parametrize(
     ("expr", "leaves"),
     [
