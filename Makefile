@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Steps build on each other: the Debian packages must be there before .venv is.
 .NOTPARALLEL:
-.PHONY: help generate test lint docs bench accuracy clean system-packages
+.PHONY: help generate test lint docs bench accuracy agreement clean system-packages
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
@@ -44,6 +44,9 @@ bench: $(INSTALLED) ## what realmem costs; BENCH_ARGS=rules or =boards for a Pro
 
 accuracy: $(INSTALLED_DEV) ## judge the alerts on random histories with a known truth: a quarter of an hour
 	$(BIN)/python -m tests.scenarios --write docs/accuracy.md $(ACCURACY_ARGS)
+
+agreement: $(INSTALLED_DEV) ## whether backtest fires as promtool does, on every named history: an hour
+	$(BIN)/python -m tests.live.agreement $(AGREEMENT_ARGS)
 
 clean: ## remove the virtual environment and every cache, never output/
 	rm -rf $(VENV) build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -131,10 +131,13 @@ class Prometheus:
 
 
 @contextlib.contextmanager
-def serve(data: Path, config: str = "{}\n", *options: str) -> Iterator[Prometheus]:
+def serve(
+    data: Path, config: str = "{}\n", *options: str, retention: str = "100y"
+) -> Iterator[Prometheus]:
     """Run Prometheus over the blocks in `data` for the length of a `with` block.
 
-    Its config, empty unless one is given, and its log lie beside `data`.
+    Its config, empty unless one is given, and its log lie beside `data`. Its own default retention
+    of 15 days would delete a capture that is older than that.
     """
     file = data.with_name(f"{data.name}.prometheus.yml")
     file.write_text(config, encoding="utf-8")
@@ -142,8 +145,7 @@ def serve(data: Path, config: str = "{}\n", *options: str) -> Iterator[Prometheu
         "prometheus",
         f"--config.file={file}",
         f"--storage.tsdb.path={data}",
-        # The default of 15 days would delete a capture that is older than that.
-        "--storage.tsdb.retention.time=100y",
+        f"--storage.tsdb.retention.time={retention}",
         ANY_PORT,
         *options,
     ]

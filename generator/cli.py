@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 # Name -> what the overview says. A command's module is imported when it is called.
 COMMANDS = {
+    "backtest": "Tell what would have fired over the last days, beside what did.",
     "check": "Check rules and dashboards: this config's, or any folder's.",
     "diff": "Tell in words what changes in rules and dashboards.",
     "explain": "Tell what a container's memory is made of: a leak, or page cache?",
     "generate": "Write rules, alerts and dashboards from the config.",
+    "init": "Write a first config that fits the Prometheus that is there.",
     "list": "List what the catalogue holds.",
     "schema": "Print the config's JSON Schema, for editors.",
+    "verify": "Tell whether rules and dashboards would work on a Prometheus.",
 }
 
 
@@ -61,6 +64,7 @@ def _cli() -> None:
     dashboards on what a container really needs: usage without the page cache.
 
     \b
+      realmem init                write a first realmem.yaml; with --prometheus, one that fits
       realmem generate            write output/ from realmem.yaml
       realmem generate --check    exit 1 if output/ is stale
       realmem diff                what would change, in words: alerts, records, panels

@@ -54,3 +54,11 @@ class ToolError(RealmemError):
 
 class MemoryStatError(RealmemError):
     """A memory.stat, or a file beside it, is damaged, cut off or something else altogether."""
+
+
+class ServerError(RealmemError):
+    """A Prometheus server cannot be reached, refuses, or answers what is no answer."""
+
+
+class QueryError(ServerError):
+    """The server refused one query; others it may answer."""

@@ -15,7 +15,8 @@ from tests.support.running import realmem
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY = ("grafanalib", "_jsonnet", "httpx", "rich", "pydantic", "jinja2", "yaml", "promql_parser")
+HEAVY = ("grafanalib", "_jsonnet", "httpx", "numpy", "rich", "pydantic", "jinja2", "yaml",
+         "promql_parser")  # fmt: skip
 
 
 def test_help_lists_every_command(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docs.reference import alerts, boards, checks, errors, explain, keys, records
+from docs.reference import alerts, boards, checks, errors, explain, keys, live, records
 from docs.reference.blocks import fill
 from generator import bundle, catalogue, config
 
@@ -60,6 +60,7 @@ def pages() -> Mapping[str, Mapping[str, Callable[[], str]]]:
             "boards": lambda: boards.chapter(given()),
         },
         "docs/explain.md": {"greps": lambda: explain.greps(ROOT)},
+        "docs/live.md": {"probes": live.probes},
         "docs/rules.md": {
             "records": lambda: records.chapter(given(), labels()),
             "alerts": lambda: alerts.chapter(given(), labels()),

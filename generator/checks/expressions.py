@@ -6,11 +6,11 @@ promql-parser's own nodes copy their whole subtree at every attribute access, so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import timedelta
 
 Type = Literal["vector", "scalar", "matrix", "string"]
@@ -44,11 +44,13 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Series chosen by name and matchers; with a range, a matrix."""
+    """Series chosen by name and matchers; with a range, a matrix. `at` is what follows an @."""
 
     name: str | None
     matchers: tuple[Matcher, ...]
     range: timedelta | None
+    offset: timedelta | None = None
+    at: str | None = None
 
     @property
     def type(self) -> Type:
@@ -62,6 +64,9 @@ class Subquery:
 
     expr: Expr
     range: timedelta | None
+    step: timedelta | None = None
+    offset: timedelta | None = None
+    at: str | None = None
     type: Type = "matrix"
 
 
@@ -139,6 +144,37 @@ def children(expr: Expr) -> tuple[Expr, ...]:
         case Subquery() | Unary():
             return (expr.expr,)
     return ()
+
+
+def rebuilt(expr: Expr, operands: Sequence[Expr]) -> Expr:
+    """Return the node with other operands, in the order of `children`."""
+    match expr:
+        case Binary():
+            return replace(expr, lhs=operands[0], rhs=operands[1])
+        case Call():
+            return replace(expr, args=tuple(operands))
+        case Aggregate():
+            param = None if expr.param is None else operands[0]
+            return replace(expr, param=param, expr=operands[-1])
+        case Subquery() | Unary():
+            return replace(expr, expr=operands[0])
+    return expr
+
+
+def transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """Return the tree with every node changed, inner before outer."""
+    done: list[Expr] = []
+    stack: list[tuple[Expr, bool]] = [(expr, False)]
+    while stack:
+        node, ready = stack.pop()
+        operands = children(node)
+        if ready or not operands:
+            split = len(done) - len(operands)
+            done[split:] = [change(rebuilt(node, done[split:]))]
+        else:
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(operands))
+    return done[0]
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

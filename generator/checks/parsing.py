@@ -148,7 +148,13 @@ def _selector(node: Parsed, over: timedelta | None) -> Selector:
         for each in node.matchers.matchers
     )
     named = [each.value for each in matchers if each.name == "__name__" and each.op == "="]
-    return Selector(node.name or next(iter(named), None), matchers, over)
+    name = node.name or next(iter(named), None)
+    return Selector(name, matchers, over, node.offset, _at(node))
+
+
+def _at(node: Parsed) -> str | None:
+    """Return what follows the @: a time in seconds, start() or end()."""
+    return None if node.at is None else str(node.at).removeprefix("@ ")
 
 
 def _binary(node: Parsed, lhs: Expr, rhs: Expr) -> Binary:
@@ -190,7 +196,9 @@ _BUILDERS: dict[str, Callable[..., Expr]] = {
     "StringLiteral": lambda node: Constant(node.val),
     "VectorSelector": lambda node: _selector(node, None),
     "MatrixSelector": lambda node: _selector(node.vector_selector, node.range),
-    "SubqueryExpr": lambda node, expr: Subquery(expr, node.range),
+    "SubqueryExpr": lambda node, expr: Subquery(
+        expr, node.range, node.step, node.offset, _at(node)
+    ),
     "UnaryExpr": lambda _, expr: Unary(expr, expr.type),
     "ParenExpr": lambda _, expr: expr,
     "BinaryExpr": _binary,

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import memory
+from generator.commands.connecting import needed, server_options, tell_warnings
 from generator.commands.exits import GOOD
+from generator.commands.options import config_option, config_or_default
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from generator.live import Connection
     from generator.memory import Reading
 
 # Piped, a row is a line, for grep and awk.
@@ -26,6 +30,15 @@ _REMEMBERED = 1000
 @click.command("explain")
 @click.argument("sources", nargs=-1, metavar="[FILE | CGROUP | -]...")
 @click.option("--pid", type=click.IntRange(min=1), help="Read the cgroup of this process.")
+@click.option("--pod", metavar="NAMESPACE/NAME", help="Read this pod's last hours from a server.")
+@click.option("--container", metavar="NAME", help="Of a pod with several, this container.")
+@click.option(
+    "--hours",
+    type=click.FloatRange(min=0.1, max=24 * 90),
+    default=6.0,
+    show_default=True,
+    help="How far back --pod looks.",
+)
 @click.option("--watch", is_flag=True, help="Read it again and again, and compare, until Ctrl-C.")
 @click.option(
     "--interval",
@@ -43,8 +56,20 @@ _REMEMBERED = 1000
     show_default=True,
     help="How to print it; with --watch, JSON is one object a line.",
 )
-def command(
-    sources: tuple[str, ...], pid: int | None, *, watch: bool, interval: float, form: str
+@config_option
+@server_options
+def command(  # noqa: PLR0913 - one parameter an option
+    *,
+    sources: tuple[str, ...],
+    pid: int | None,
+    pod: str | None,
+    container: str | None,
+    hours: float,
+    watch: bool,
+    interval: float,
+    form: str,
+    config: Path,
+    connection: Connection | None,
 ) -> int:
     """Explain what a container's memory is made of: a leak, page cache, or neither.
 
@@ -59,9 +84,16 @@ def command(
       realmem explain --pid 4711 --watch
       kubectl exec POD -- cat /sys/fs/cgroup/memory.stat | realmem explain -
       kubectl exec POD -- sh -c 'cd /sys/fs/cgroup; grep -H . memory.*' | realmem explain -
+      realmem explain --pod shop/logger-0 --prometheus http://localhost:9090
     """  # noqa: D301 - click's own mark for a block that is not wrapped
-    if bool(sources) == (pid is not None):
-        raise click.UsageError("name files, cgroups or -, or a process with --pid")
+    if [bool(sources), pid is not None, pod is not None].count(True) != 1:
+        raise click.UsageError("name files, cgroups or -, or a process (--pid), or a pod (--pod)")
+    if pod is not None:
+        if watch:
+            raise click.UsageError("--watch reads a file, a cgroup or a process, not a pod")
+        asked = partial(_of_pod, pod, container, hours)
+        _print(asked(config, needed(connection)), form)
+        return GOOD
     if pid is not None:
         read: Callable[[], list[Reading]] = partial(_of_process, pid)
     else:
@@ -80,6 +112,19 @@ def _of_sources(sources: Sequence[str]) -> list[Reading]:
 
 def _of_process(pid: int) -> list[Reading]:
     return [memory.of_process(pid)]
+
+
+def _of_pod(
+    name: str, container: str | None, hours: float, config: Path, connection: Connection
+) -> list[Reading]:
+    from generator.live import Server, pods  # noqa: PLC0415 - loads httpx
+
+    given = config_or_default(config)
+    pod = pods.parse(name, container)
+    with Server(connection) as server:
+        found = pods.history(server, given, pod, pods.Window(time.time(), hours))
+        tell_warnings(server, 0)
+    return found
 
 
 def _watch(read: Callable[[], list[Reading]], interval: float, form: str) -> int:

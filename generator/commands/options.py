@@ -11,14 +11,27 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from generator.config import Config
+
+DEFAULT_CONFIG = "realmem.yaml"
+
 config_option = click.option(
     "-c",
     "--config",
     type=click.Path(path_type=Path),
-    default=Path("realmem.yaml"),
+    default=Path(DEFAULT_CONFIG),
     show_default=True,
     help="The config to read.",
 )
+
+
+def config_or_default(path: Path) -> Config:
+    """Return the config in a file; all defaults where nobody has written a realmem.yaml."""
+    from generator import catalogue, config  # noqa: PLC0415 - loads pydantic
+
+    if str(path) == DEFAULT_CONFIG and not path.exists():
+        return config.Config()
+    return config.load(path, catalogue.declared())
 
 
 def _named(_: click.Context, parameter: click.Parameter, value: str) -> Path:

@@ -148,9 +148,11 @@ def _comparison(readings: Sequence[Reading]) -> RenderableType:
         table.add_row(f"  {part}", *values, change(difference))
     table.add_row()
     for name in _sums(last):
-        values = [size(getattr(one, name) or 0) for _, one in chosen]
-        difference = (getattr(last, name) or 0) - (getattr(first, name) or 0)
-        table.add_row(f"  {name}", *values, change(difference))
+        known = [getattr(one, name) for _, one in chosen]
+        ends = (getattr(first, name), getattr(last, name))
+        by = "" if None in ends else change(ends[1] - ends[0])
+        values = ["" if value is None else size(value) for value in known]
+        table.add_row(f"  {name}", *values, by)
     return table
 
 

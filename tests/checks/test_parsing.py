@@ -50,7 +50,10 @@ X = Selector("x", (), None)
         ("sum without (a) (x)", Aggregate("sum", X, None, None, ("a",))),
         ("topk by (a) (1, x)", Aggregate("topk", X, Constant(1.0), ("a",), None)),
         ("rate(x[5m])", Call("rate", (Selector("x", (), timedelta(minutes=5)),), "vector")),
-        ("x[5m:1m]", Subquery(X, timedelta(minutes=5))),
+        ("x[5m:1m]", Subquery(X, timedelta(minutes=5), timedelta(minutes=1))),
+        ("x offset 1h", Selector("x", (), None, timedelta(hours=1))),
+        ("x[5m] @ 9", Selector("x", (), timedelta(minutes=5), None, "9.000")),
+        ("x[5m:] offset 1h", Subquery(X, timedelta(minutes=5), None, timedelta(hours=1))),
         ('"text"', Constant("text")),
         ("time()", Call("time", (), "scalar")),
         (

@@ -49,7 +49,8 @@ def invocations(page: Path) -> list[list[str]]:
     said = [*shell(page), *(span for span in spans(page) if span.startswith("realmem "))]
     found = []
     for line in said:
-        words = list(shlex.shlex(line, posix=True, punctuation_chars=True))
+        words = shlex.shlex(line, posix=True, punctuation_chars=True)
+        words.whitespace_split = True
         for is_operator, part in groupby(words, lambda word: set(word) <= set("();<>|&")):
             program, *arguments = part
             if not is_operator and Path(program).name == "realmem":

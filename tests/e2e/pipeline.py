@@ -10,6 +10,7 @@ import yaml
 
 from generator import targets
 from tests.e2e.hurry import WAIT, hurried
+from tests.scenarios.notation import series
 from tests.scenarios.scrape import samples
 from tests.support import alertmanager, http_servers, prometheus, webhook
 
@@ -55,7 +56,10 @@ def alerting(given: Bundle, folder: Path, speed: float) -> Iterator[tuple[Alertm
 @contextlib.contextmanager
 def exporting(world: World, rules: Rules, speed: float) -> Iterator[str]:
     """Show a world at many times its pace, from its first minute on; gives the target's address."""
-    shown = list(samples(world, rules.metrics()))
+    shown = [
+        (series(metric, labels), values)
+        for metric, labels, values in samples(world, rules.metrics())
+    ]
     began = time.monotonic()
 
     def lines(_: bytes) -> bytes:

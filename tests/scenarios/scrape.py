@@ -27,17 +27,17 @@ EVERYTHING: Container[str] = _Everything()
 
 def scrape(world: World, wanted: Container[str] = EVERYTHING) -> Iterator[tuple[str, str]]:
     """Yield every wanted series, as `(metric{labels}, values)` in promtool's notation."""
-    for name, values in samples(world, wanted):
-        yield name, encode(values)
+    for metric, labels, values in samples(world, wanted):
+        yield series(metric, labels), encode(values)
 
 
-def samples(world: World, wanted: Container[str] = EVERYTHING) -> Iterator[tuple[str, list[Value]]]:
-    """Yield every wanted series, as `metric{labels}` and its value a minute."""
+def samples(world: World, wanted: Container[str] = EVERYTHING) -> Iterator[Series]:
+    """Yield every wanted series: metric, labels, and a value a minute."""
     for job, exported in _exporters(world, wanted):
         for metric, labels, values in exported:
             if metric in wanted and metric not in world.dropped:
                 identity = {"cluster": world.cluster, **labels}
-                yield series(metric, identity), _with_outages(world, job, values)
+                yield metric, identity, _with_outages(world, job, values)
 
 
 def _exporters(world: World, wanted: Container[str]) -> Iterator[tuple[Job, Iterable[Series]]]:

@@ -5,6 +5,7 @@ tests/data/README.md says what the containers do and what is true of each.
 
 from __future__ import annotations
 
+import ast
 import lzma
 import re
 from collections import defaultdict
@@ -24,6 +25,8 @@ WINDOW = Window(1795239360, 1795245970)
 
 SAMPLE = re.compile(r"(?P<series>(?P<metric>\w+)\{.*\}) (?P<value>\S+) (?P<time>\S+)\n")
 
+LABEL = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*")')
+
 Samples = list[tuple[float, str]]
 
 
@@ -33,16 +36,32 @@ def extract(target: Path) -> Path:
     return target
 
 
-def samples(metrics: Iterable[str]) -> dict[str, Samples]:
-    """Return `(unix time, value as written)` by series, for the metrics asked for."""
-    wanted = frozenset(metrics)
+def extract_later(target: Path, seconds: int) -> Path:
+    """Write the capture as if it had been made so many seconds later, and return its path."""
+    with target.open("w", encoding="utf-8") as out:
+        for name, points in samples().items():
+            out.writelines(f"{name} {value} {at + seconds:.3f}\n" for at, value in points)
+        out.write("# EOF\n")
+    return target
+
+
+def samples(metrics: Iterable[str] | None = None) -> dict[str, Samples]:
+    """Return `(unix time, value as written)` by series, for the metrics asked for, or all."""
+    wanted = None if metrics is None else frozenset(metrics)
     found: dict[str, Samples] = defaultdict(list)
     with lzma.open(SOURCE, "rt", encoding="utf-8") as lines:
         for line in lines:
             sample = SAMPLE.fullmatch(line)
-            if sample and sample["metric"] in wanted:
+            if sample and (wanted is None or sample["metric"] in wanted):
                 found[sample["series"]].append((float(sample["time"]), sample["value"]))
     return dict(found)
+
+
+def labels(series: str) -> dict[str, str]:
+    """Return the labels, with the metric's name, of a series as it stands in the capture."""
+    metric, _, rest = series.partition("{")
+    pairs = LABEL.findall(rest)
+    return {"__name__": metric, **{name: ast.literal_eval(value) for name, value in pairs}}
 
 
 def metric_names() -> set[str]:

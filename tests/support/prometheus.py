@@ -17,8 +17,10 @@ __all__ = ["Prometheus", "QueryError", "Series", "serve"]
 
 
 @contextlib.contextmanager
-def serve(data: Path, config: str = "{}\n", *options: str) -> Iterator[Prometheus]:
+def serve(
+    data: Path, config: str = "{}\n", *options: str, retention: str = "100y"
+) -> Iterator[Prometheus]:
     """Run Prometheus over the blocks in `data` for the length of a `with` block."""
     program("prometheus")
-    with prometheus.serve(data, config, *options) as server:
+    with prometheus.serve(data, config, *options, retention=retention) as server:
         yield server

@@ -57,8 +57,14 @@ NEEDS = (
         command("amtool"),
     ),
     Need("jsonnet", "jsonnet", "evaluates the mixin as its users do", command("jsonnet")),
-    Need("victoria-metrics", "vmalert", "records as VictoriaMetrics does", command("vmalert")),
+    Need(
+        "victoria-metrics",
+        "victoria-metrics, vmalert",
+        "records and answers as VictoriaMetrics does",
+        command("vmalert"),
+    ),
     Need("kubernetes-client", "kubectl", "reads manifests as Kubernetes does", command("kubectl")),
+    Need("chromium", "chromium", "shows the report of a backtest", command("chromium")),
     Need("git", "git", "applies the diffs that realmem prints", command("git")),
     Need("g++", "g++", "builds the jsonnet Python package on this processor", compiler),
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import socket
 import subprocess
 import time
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import httpx
@@ -16,13 +18,16 @@ from tests.support.capture import SAMPLE
 from tests.support.programs import program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tests.support.backfill import Window
+    from tests.support.capture import Samples
 
 REPLAY_SECONDS = 120.0
 ATTEMPTS = 5
+# Series in one request: some megabytes.
+BATCH = 200
 
 
 @contextlib.contextmanager
@@ -67,6 +72,14 @@ def load(server: Prometheus, openmetrics: Path) -> None:
     flush(server)
 
 
+def write(server: Prometheus, series: Iterable[tuple[Mapping[str, str], Samples]]) -> None:
+    """Put series into the server, the name among their labels."""
+    waiting = map(_line, series)
+    while lines := list(islice(waiting, BATCH)):
+        _post(server, "api/v1/import", "\n".join(lines))
+    flush(server)
+
+
 def replay(server: Prometheus, rules: Path, window: Window) -> None:
     """Have vmalert record in the server what the rules would have recorded in the window."""
     done = subprocess.run(
@@ -98,6 +111,13 @@ def flush(server: Prometheus) -> None:
     """Make what was written visible to queries at once."""
     _post(server, "internal/force_flush", "")
     _post(server, "internal/resetRollupResultCache", "")
+
+
+def _line(series: tuple[Mapping[str, str], Samples]) -> str:
+    labels, points = series
+    values = [float(value) for _, value in points]
+    times = [round(at * 1000) for at, _ in points]
+    return json.dumps({"metric": labels, "values": values, "timestamps": times})
 
 
 def _post(server: Prometheus, path: str, text: str) -> None:

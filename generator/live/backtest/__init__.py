@@ -1,0 +1,1 @@
+"""What would have fired over the last days, beside what did, and beside a working-set alert."""
