@@ -27,6 +27,7 @@ OTHERS = {
     ".pre-commit-config.yaml",
     "alertmanager.yml",
     "broken.yaml",
+    "first.test.yaml",
     "prometheus.yml",
     "values.yaml",
 }
