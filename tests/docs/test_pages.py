@@ -74,6 +74,15 @@ def test_every_jsonnet_example_is_an_overlay(page: Path, tmp_path: Path) -> None
         ]
 
 
+def test_the_index_leads_to_every_page() -> None:
+    """What is not linked is not found; outputs and checks have indexes of their own."""
+    index = ROOT / "docs" / "README.md"
+    linked = {(index.parent / link.partition("#")[0]).resolve() for link in links(index)}
+    pages = {page for page in PAGES if page.parent == index.parent} - {index}
+    assert pages <= linked
+    assert {index.parent / "outputs/README.md", index.parent / "checks/README.md"} <= linked
+
+
 def paths(value: object, path: str) -> Iterator[str]:
     """Give the keys of a YAML value as the reference writes them."""
     if isinstance(value, dict):
