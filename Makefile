@@ -38,7 +38,8 @@ lint: $(INSTALLED_DEV) ## ruff and mypy alone
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: $(INSTALLED) ## write the generated parts of README.md and docs/
+# The pictures are drawn with what reads the capture for the tests.
+docs: $(INSTALLED_DEV) ## write the generated parts of README.md and docs/
 	$(BIN)/python -m docs.reference
 
 bench: $(INSTALLED) ## what realmem costs; BENCH_ARGS=rules or =boards for a Prometheus's part, =--check for budgets

@@ -23,7 +23,7 @@ text { font: 12px sans-serif; fill: #57606a }
 .a, .b, .c { fill: none; stroke-width: 1.5 }
 .a { stroke: #6e7781; stroke-dasharray: 5 3 }
 .b { stroke: #d4690c }
-.c { stroke: #0969da; stroke-width: 3 }
+.c { stroke: #0969da; stroke-width: 4 }
 @media (prefers-color-scheme: dark) {
   text { fill: #9198a1 }
   .title { fill: #f0f6fc }
