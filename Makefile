@@ -16,7 +16,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 
 # A stamp for each kind of install: pip runs again only after pyproject.toml has changed.
 INSTALLED := $(VENV)/.installed
-INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_DEV := $(VENV)/.installed-$(if $(LOCKED),locked,dev)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,9 +71,11 @@ $(INSTALLED): pyproject.toml | $(BIN)/pip
 	$(PIP_INSTALL) --editable .
 	@touch $@
 
+# Both kinds share one environment: what one has installed is not what the other asks for.
 $(INSTALLED_DEV): pyproject.toml $(if $(LOCKED),requirements-dev.txt) | $(BIN)/pip
 	$(if $(LOCKED),$(PIP_INSTALL) --require-hashes --requirement requirements-dev.txt)
 	$(PIP_INSTALL) --editable $(if $(LOCKED),. --no-deps --no-build-isolation,'.[dev]')
+	@rm -f $(VENV)/.installed-dev $(VENV)/.installed-locked
 	@touch $(INSTALLED) $@
 
 # pip is the last thing that venv writes: an interrupted venv is made again.
