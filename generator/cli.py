@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "backtest": "Tell what would have fired over the last days, beside what did.",
     "check": "Check rules and dashboards: this config's, or any folder's.",
+    "demo": "Show it all with nine real containers that come with it.",
     "diff": "Tell in words what changes in rules and dashboards.",
     "explain": "Tell what a container's memory is made of: a leak, or page cache?",
     "generate": "Write rules, alerts and dashboards from the config.",

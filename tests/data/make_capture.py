@@ -2,7 +2,7 @@
 
     python tests/data/make_capture.py cgroup-v1-nine-containers.om.gz
 
-writes nine-containers.om.xz beside this file. README.md says what is in it.
+writes generator/demo/nine-containers.om.xz. README.md says what is in it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TARGET = Path(__file__).with_name("nine-containers.om.xz")
+TARGET = Path(__file__).parents[2] / "generator" / "demo" / "nine-containers.om.xz"
 
 METRICS = re.compile(
     r"""(?x)^(?:
