@@ -20,6 +20,8 @@ from generator.errors import RealmemError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.commands.examples import Command
+
 # Name -> what the overview says. A command's module is imported when it is called.
 COMMANDS = {
     "backtest": "Tell what would have fired over the last days, beside what did.",
@@ -35,6 +37,12 @@ COMMANDS = {
 }
 
 
+def command(name: str) -> Command:
+    """Return a command; its module is imported."""
+    found: Command = import_module(f"generator.commands.{name}").command
+    return found
+
+
 class _Commands(click.Group):
     """Finds commands by name, so that `--help` imports none of them."""
 
@@ -42,10 +50,7 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"generator.commands.{cmd_name}").command
-        return command
+        return command(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(
         self,
@@ -66,11 +71,14 @@ def _cli() -> None:
 
     \b
       realmem init                write a first realmem.yaml; with --prometheus, one that fits
+      realmem demo                what it does, shown with nine real containers
       realmem generate            write output/ from realmem.yaml
       realmem generate --check    exit 1 if output/ is stale
       realmem diff                what would change, in words: alerts, records, panels
       realmem check               check what the config gives, with promtool where installed
       realmem explain memory.stat what is in a container's memory, and whether it leaks
+
+    `realmem COMMAND --help` ends with examples.
 
     Exit codes: 0 good, 1 findings or drift, 2 usage or config error, 3 internal error.
     """  # noqa: D301 - click's own mark for a block that is not wrapped

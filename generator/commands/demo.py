@@ -8,11 +8,21 @@ from typing import NoReturn
 
 import click
 
+from generator.commands.examples import Command
 from generator.commands.exits import GOOD
 from generator.commands.options import say
 
+_EXAMPLES = """
+realmem demo
+    on free ports, until Ctrl-C
+realmem demo --port 9095
+    Prometheus on a port of your choice
+realmem demo --seconds 60
+    stop after a minute
+"""
 
-@click.command("demo")
+
+@click.command("demo", cls=Command, epilog=_EXAMPLES)
 @click.option(
     "--port",
     type=click.IntRange(min=0, max=65535),
@@ -31,11 +41,7 @@ def command(*, port: int, seconds: float | None) -> int:
     with 100 minutes of them, the rules and the alerts, and plays on; where Grafana is installed
     too, one with the dashboards. Both listen on loopback only and keep nothing: Ctrl-C stops them
     and removes their files. Needs neither a config nor a cluster, and reads none.
-
-    \b
-      realmem demo
-      realmem demo --port 9095
-    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    """
     from generator.demo import prometheus, text  # noqa: PLC0415 - what --help need not load
     from generator.demo.verdicts import judged  # noqa: PLC0415
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import bundle
+from generator.commands.examples import Command
 from generator.commands.exits import GOOD
 from generator.commands.options import config_option
 
@@ -23,7 +24,19 @@ if TYPE_CHECKING:
 _UNBOUNDED = 10_000
 
 
-@click.command("list")
+_EXAMPLES = """
+realmem list
+    records, alerts and dashboards, as tables
+realmem list --format json
+    the same for a program
+realmem list --checks
+    what `realmem check` looks for
+realmem list -c prod.yaml | grep OOM
+    piped, each row is one line
+"""
+
+
+@click.command("list", cls=Command, epilog=_EXAMPLES)
 @config_option
 @click.option(
     "--format",

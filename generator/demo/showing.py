@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from generator import bundle, targets
 from generator.demo import capture, grafana, history, playing, prometheus
-from generator.errors import ToolError
+from generator.errors import Problem, ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,7 @@ class Shown:
 @contextmanager
 def show(port: int = 0) -> Iterator[Shown]:
     """Serve the capture, with what the defaults generate; ToolError where Prometheus fails."""
+    _refuse_taken(port)
     with TemporaryDirectory(prefix="realmem-demo-") as name, ExitStack() as running:
         folder = Path(name)
         given = _generated(folder)
@@ -50,6 +53,17 @@ def show(port: int = 0) -> Iterator[Shown]:
         yield Shown(url, address, why)
 
 
+def _refuse_taken(port: int) -> None:
+    """Say at once what Prometheus would say after some seconds."""
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            pass
+    except OSError as failure:
+        hint = "name another one with --port, or none"
+        why = os.strerror(failure.errno or 0)
+        raise ToolError(Problem(f"port {port} cannot be used: {why}", hint=hint)) from None
+
+
 def _generated(folder: Path) -> bundle.Bundle:
     """Write what an empty config gives into a folder."""
     config = folder / "realmem.yaml"
@@ -63,8 +77,8 @@ def _generated(folder: Path) -> bundle.Bundle:
 
 
 def _hurried(given: bundle.Bundle) -> bundle.Bundle:
-    """Let every group be evaluated at each scrape: nobody wants to wait for a first alert."""
-    every, rules = prometheus.SCRAPE_INTERVAL, given.catalogue
+    """Let every group be evaluated at each scrape; the rules mean the same however often."""
+    every, rules = prometheus.EVERY, given.catalogue
     recording = tuple(replace(group, interval=every) for group in rules.recording)
     alerting = tuple(replace(group, interval=every) for group in rules.alerting)
     return replace(given, catalogue=replace(rules, recording=recording, alerting=alerting))
