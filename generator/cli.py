@@ -52,6 +52,18 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         return command(cmd_name) if cmd_name in COMMANDS else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as failure:
+            from generator.config.refusal import suggestion  # noqa: PLC0415 - only for a mistake
+
+            hint = suggestion(args[0], COMMANDS, "there are")
+            message = failure.format_message().removesuffix(".")
+            raise click.UsageError(f"{message}; {hint}", ctx) from None
+
     def format_commands(
         self,
         ctx: click.Context,  # noqa: ARG002 - click's signature

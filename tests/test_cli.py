@@ -90,6 +90,12 @@ def test_unknown_command_and_option_are_usage_errors(tmp_path: Path) -> None:
         assert arguments[-1] in outcome.err
 
 
+def test_a_misspelled_command_is_guessed(tmp_path: Path) -> None:
+    """The nearest one; all of them where none is near."""
+    assert "'genrate'; did you mean \"generate\"?" in realmem(tmp_path, "genrate").err
+    assert "there are: backtest, check, demo" in realmem(tmp_path, "help").err
+
+
 def test_missing_config_says_what_to_do(tmp_path: Path) -> None:
     """No traceback: where, what and the remedy."""
     outcome = realmem(tmp_path, "generate")
