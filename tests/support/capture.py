@@ -5,10 +5,9 @@ tests/data/README.md says what the containers do and what is true of each.
 
 from __future__ import annotations
 
-import lzma
 from typing import TYPE_CHECKING
 
-from generator.demo.capture import END, FILE, START, Samples, labels, samples
+from generator.demo.capture import END, START, Samples, labels, samples
 from tests.support.backfill import Window
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ __all__ = [
     "BEGIN",
     "WINDOW",
     "extract",
-    "extract_later",
     "labels",
     "metric_names",
     "promtool_values",
@@ -30,17 +28,14 @@ BEGIN = 1795239240
 WINDOW = Window(START, END)
 
 
-def extract(target: Path) -> Path:
-    """Write the capture as OpenMetrics text, as promtool reads it, and return its path."""
-    target.write_bytes(lzma.decompress(FILE.read_bytes()))
-    return target
+def extract(target: Path, later: int = 0) -> Path:
+    """Write the capture as OpenMetrics text, as promtool reads it, and return its path.
 
-
-def extract_later(target: Path, seconds: int) -> Path:
-    """Write the capture as if it had been made so many seconds later, and return its path."""
+    `later` makes it a capture of so many seconds later.
+    """
     with target.open("w", encoding="utf-8") as out:
         for name, points in samples().items():
-            out.writelines(f"{name} {value} {at + seconds:.3f}\n" for at, value in points)
+            out.writelines(f"{name} {value} {at + later:.3f}\n" for at, value in points)
         out.write("# EOF\n")
     return target
 
