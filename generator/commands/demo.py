@@ -38,9 +38,9 @@ def command(*, port: int, seconds: float | None) -> int:
     """Show what realmem does, with nine real containers that come with it.
 
     Prints what each container held, and the verdict. Where Prometheus is installed, starts one
-    with 100 minutes of them, the rules and the alerts, and plays on; where Grafana is installed
-    too, one with the dashboards. Both listen on loopback only and keep nothing: Ctrl-C stops them
-    and removes their files. Needs neither a config nor a cluster, and reads none.
+    with the last hour and a half of them, the rules and the alerts, and plays on; where Grafana is
+    installed too, one with the dashboards. Both listen on loopback only and keep nothing: Ctrl-C
+    stops them and removes their files. Needs neither a config nor a cluster, and reads none.
     """
     from generator.demo import prometheus, text  # noqa: PLC0415 - what --help need not load
     from generator.demo.verdicts import judged  # noqa: PLC0415

@@ -79,20 +79,35 @@ def test_what_is_copied_makes_a_wheel_that_generates_without_a_checkout(
     wheel: Path, tmp_path: Path
 ) -> None:
     """With the catalogue in it, and in an empty folder."""
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "installed")
     work = tmp_path / "work"
     work.mkdir()
     (work / "realmem.yaml").write_text("")
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path / "installed")}
-    where = "import generator.cli as c, sys; print(c.__file__); sys.exit(c.run(['generate']))"
+    installed(wheel, work, os.environ["PATH"], "generate")
+    assert (work / "output/prometheus/rules/realmem-alerts.yaml").is_file()
+
+
+def test_the_wheel_holds_the_capture_once_and_stays_small(wheel: Path, tmp_path: Path) -> None:
+    """The demo needs no checkout either; a wheel above a megabyte is a mistake."""
+    assert wheel.stat().st_size < 2**20
+    with zipfile.ZipFile(wheel) as archive:
+        captures = [name for name in archive.namelist() if name.endswith(".xz")]
+    assert captures == ["generator/demo/nine-containers.xz"]
+    assert "shop/logger-0" in installed(wheel, tmp_path, str(tmp_path), "demo")
+
+
+def installed(wheel: Path, work: Path, path: str, command: str) -> str:
+    """Run a command of the wheel, and of nothing else; returns what it prints."""
+    place = wheel.with_name("installed")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(place)
+    run = f"import generator.cli as c, sys; print(c.__file__); sys.exit(c.run(['{command}']))"
     done = subprocess.run(
-        [sys.executable, "-c", where],
+        [sys.executable, "-c", run],
         cwd=work,
-        env=environment,
+        env={"PATH": path, "PYTHONPATH": str(place)},
         check=True,
         capture_output=True,
         text=True,
     )
-    assert done.stdout.startswith(str(tmp_path / "installed"))
-    assert (work / "output/prometheus/rules/realmem-alerts.yaml").is_file()
+    assert done.stdout.startswith(str(place))
+    return done.stdout
