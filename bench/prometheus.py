@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.servers import ANY_PORT, OPENER, running
+from generator.demo.processes import ANY_PORT, OPENER, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -20,10 +20,13 @@ from generator.errors import RealmemError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.commands.examples import Command
+
 # Name -> what the overview says. A command's module is imported when it is called.
 COMMANDS = {
     "backtest": "Tell what would have fired over the last days, beside what did.",
     "check": "Check rules and dashboards: this config's, or any folder's.",
+    "demo": "Show it all with nine real containers that come with it.",
     "diff": "Tell in words what changes in rules and dashboards.",
     "explain": "Tell what a container's memory is made of: a leak, or page cache?",
     "generate": "Write rules, alerts and dashboards from the config.",
@@ -34,6 +37,12 @@ COMMANDS = {
 }
 
 
+def command(name: str) -> Command:
+    """Return a command; its module is imported."""
+    found: Command = import_module(f"generator.commands.{name}").command
+    return found
+
+
 class _Commands(click.Group):
     """Finds commands by name, so that `--help` imports none of them."""
 
@@ -41,10 +50,19 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"generator.commands.{cmd_name}").command
-        return command
+        return command(cmd_name) if cmd_name in COMMANDS else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as failure:
+            from generator.config.refusal import suggestion  # noqa: PLC0415 - only for a mistake
+
+            hint = suggestion(args[0], COMMANDS, "there are")
+            message = failure.format_message().removesuffix(".")
+            raise click.UsageError(f"{message}; {hint}", ctx) from None
 
     def format_commands(
         self,
@@ -65,11 +83,14 @@ def _cli() -> None:
 
     \b
       realmem init                write a first realmem.yaml; with --prometheus, one that fits
+      realmem demo                what it does, shown with nine real containers
       realmem generate            write output/ from realmem.yaml
       realmem generate --check    exit 1 if output/ is stale
       realmem diff                what would change, in words: alerts, records, panels
       realmem check               check what the config gives, with promtool where installed
       realmem explain memory.stat what is in a container's memory, and whether it leaks
+
+    `realmem COMMAND --help` ends with examples.
 
     Exit codes: 0 good, 1 findings or drift, 2 usage or config error, 3 internal error.
     """  # noqa: D301 - click's own mark for a block that is not wrapped

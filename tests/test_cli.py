@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -44,6 +45,21 @@ def test_examples_in_help_stand_line_by_line(tmp_path: Path, arguments: tuple[st
     assert "\b" not in text
 
 
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_has_examples_that_are_valid(tmp_path: Path, name: str) -> None:
+    """Each can be copied from the end of its help, on one line, and is a command that exists."""
+    command = cli.command(name)
+    shown = realmem(tmp_path, name, "--help").out.partition("\nExamples:\n")[2]
+    lines = list(command.examples())
+    assert lines
+    for line in lines:
+        assert f"  {line}\n" in shown
+        _, found, arguments = line.rpartition(f"realmem {name}")
+        assert found, line
+        typed = shlex.split(arguments.partition(" > ")[0].partition(" | ")[0])
+        command.make_context(name, typed)
+
+
 def test_module_runs_as_the_command_does() -> None:
     """`python -m generator` is `realmem`."""
     command = [sys.executable, "-m", "generator", "--version"]
@@ -72,6 +88,12 @@ def test_unknown_command_and_option_are_usage_errors(tmp_path: Path) -> None:
         outcome = realmem(tmp_path, *arguments)
         assert outcome.code == 2
         assert arguments[-1] in outcome.err
+
+
+def test_a_misspelled_command_is_guessed(tmp_path: Path) -> None:
+    """The nearest one; all of them where none is near."""
+    assert "'genrate'; did you mean \"generate\"?" in realmem(tmp_path, "genrate").err
+    assert "there are: backtest, check, demo" in realmem(tmp_path, "help").err
 
 
 def test_missing_config_says_what_to_do(tmp_path: Path) -> None:

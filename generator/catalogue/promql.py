@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from generator.config.matchers import Matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from generator.config.schema import Config
 
@@ -26,6 +26,13 @@ def selector(metric: str, matchers: Iterable[Matcher | str]) -> str:
     """`metric{a="b", …}`; strings are matchers written in our own templates."""
     inner = ", ".join(str(matcher) for matcher in matchers)
     return f"{metric}{{{inner}}}" if inner else metric
+
+
+def either(patterns: Sequence[str]) -> str:
+    """Return one regular expression for any of several, in which a (?i) holds for its own."""
+    if len(patterns) == 1:
+        return patterns[0]
+    return "|".join(f"(?:{one})" if "|" in one or "(?" in one else one for one in patterns)
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,9 @@ class Selectors:
         namespaces = self.config.scope.namespaces
         matchers = []
         if ".*" not in namespaces.include:
-            matchers.append(Matcher(namespace_label, "=~", "|".join(namespaces.include)))
+            matchers.append(Matcher(namespace_label, "=~", either(namespaces.include)))
         if namespaces.exclude:
-            matchers.append(Matcher(namespace_label, "!~", "|".join(namespaces.exclude)))
+            matchers.append(Matcher(namespace_label, "!~", either(namespaces.exclude)))
         return tuple(matchers)
 
     def cadvisor(self, metric: str, *more: str) -> str:

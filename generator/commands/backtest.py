@@ -12,6 +12,7 @@ import click
 
 from generator import bundle
 from generator.commands.connecting import needed, server_options, tell_warnings
+from generator.commands.examples import Command
 from generator.commands.exits import GOOD, INTERRUPTED
 from generator.commands.options import config_option, say, verbosity_options
 from generator.errors import OutputError, Problem
@@ -40,7 +41,17 @@ def _moment(_: click.Context, parameter: click.Parameter, value: str | None) -> 
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
-@click.command("backtest")
+_EXAMPLES = """
+realmem backtest --prometheus http://localhost:9090
+    the last seven days
+realmem backtest --prometheus http://localhost:9090 --days 1 --html backtest.html
+    one day, with a picture of each incident
+realmem backtest --prometheus http://localhost:9090 --end 2026-11-20T12:00:00Z
+    the seven days before then
+"""
+
+
+@click.command("backtest", cls=Command, epilog=_EXAMPLES)
 @config_option
 @server_options
 @click.option(
@@ -112,11 +123,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     server fired, and beside a conventional one on the working set: how many notifications, how
     many of them for page cache, and which OOM kills were warned of, how long before. It only
     reads, in pieces, a few at a time. Ctrl-C leaves a report of what was seen until then.
-
-    \b
-      realmem backtest --prometheus http://localhost:9090 --days 7 --html backtest.html
-      realmem backtest --prometheus http://localhost:9090 --days 1 --end 2026-11-20T12:00:00Z
-    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    """
     server_at = needed(connection)
     given = bundle.load(config)
     from generator.live.backtest.backtest import Asked  # noqa: PLC0415 - loads numpy

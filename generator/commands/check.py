@@ -15,6 +15,7 @@ import click
 from generator import bundle, catalogue, checks, reports, targets
 from generator import config as config_of
 from generator.checks import external
+from generator.commands.examples import Command
 from generator.commands.exits import FINDINGS, GOOD
 from generator.commands.options import config_option, output_option, say, verbosity_options
 from generator.config.positions import parse_leniently
@@ -34,7 +35,21 @@ _ALWAYS, _IF_NAMED = ("prometheus", "tests", "grafana"), ("alertmanager",)
 _Run = tuple["Subject", list["Finding"], list["NotRun"]]
 
 
-@click.command("check")
+_EXAMPLES = """
+realmem check
+    what realmem.yaml gives
+realmem check rules/ boards/
+    anybody's rules and dashboards
+realmem check --select promql,alerts/labels
+    one area, and one check of another
+realmem check --format github output
+    annotations for a workflow
+realmem check --format sarif . > check.sarif
+    for code scanning
+"""
+
+
+@click.command("check", cls=Command, epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @config_option
 @click.option(
@@ -72,16 +87,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     they are installed, promtool judges the rules and runs their tests, and amtool judges configs
     of Alertmanager.
 
-    \b
-      realmem check                      what realmem.yaml gives
-      realmem check rules/ boards/       anybody's rules and dashboards
-      realmem check --select promql      one area
-      realmem check --format github      annotations for a workflow
-      realmem check --format sarif .     for code scanning
 
     The key `checks` of the config selects and ignores checks too; --select takes its place,
     --ignore adds to it. `realmem list --checks` describes them all.
-    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    """
     given = None if paths else bundle.load(config)
     chosen = given.config.checks if given else _chosen(config)
     wanted = checks.selected(

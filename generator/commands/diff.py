@@ -7,11 +7,23 @@ from pathlib import Path
 import click
 
 from generator import bundle, changes, targets
+from generator.commands.examples import Command
 from generator.commands.exits import FINDINGS, GOOD
 from generator.commands.options import config_option, output_option
 
+_EXAMPLES = """
+realmem diff
+    what `realmem generate` would change
+realmem diff ../main/output
+    what this branch changes, beside a checkout of main
+realmem diff ../main/output --format markdown
+    the same, for a comment on a pull request
+realmem diff old/output new/output
+    two folders; no config is read
+"""
 
-@click.command("diff")
+
+@click.command("diff", cls=Command, epilog=_EXAMPLES)
 @click.argument("old", required=False, type=click.Path(path_type=Path))
 @click.argument("new", required=False, type=click.Path(path_type=Path))
 @config_option
@@ -31,14 +43,9 @@ def command(old: Path | None, new: Path | None, config: Path, output: Path, form
     output folder: a checkout of the branch that a pull request goes to. With NEW, two folders are
     compared, and no config is read.
 
-    \b
-      realmem diff                                  what generate would change
-      realmem diff ../main/output                   what this branch changes
-      realmem diff ../main/output --format markdown for a comment on a pull request
-      realmem diff old/output new/output            two folders
 
     Exit code 1 if any file differs, as with generate --check; 0 if none does.
-    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    """
     before = changes.state(_before(old, output))
     after = changes.state(changes.files_of(new) if new else targets.render(bundle.load(config)))
     report = changes.between(before, after)

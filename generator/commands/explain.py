@@ -11,6 +11,7 @@ import click
 
 from generator import memory
 from generator.commands.connecting import needed, server_options, tell_warnings
+from generator.commands.examples import Command
 from generator.commands.exits import GOOD
 from generator.commands.options import config_option, config_or_default
 
@@ -27,7 +28,25 @@ _UNBOUNDED = 10_000
 _REMEMBERED = 1000
 
 
-@click.command("explain")
+_EXAMPLES = """
+realmem explain memory.stat
+    what one dump holds
+realmem explain before.stat after.stat
+    what grew between two, some minutes apart
+realmem explain /sys/fs/cgroup/system.slice/nginx.service
+    a cgroup, with its limit and its kills
+realmem explain --pid 4711 --watch
+    the cgroup of a process, until Ctrl-C
+kubectl exec POD -- cat /sys/fs/cgroup/memory.stat | realmem explain -
+    a container, from outside
+kubectl exec POD -- sh -c 'cd /sys/fs/cgroup; grep -H . memory.*' | realmem explain -
+    the same with its limit, kills and pressure
+realmem explain --pod shop/logger-0 --prometheus http://localhost:9090
+    the last six hours of a pod, as Prometheus saw them
+"""
+
+
+@click.command("explain", cls=Command, epilog=_EXAMPLES)
 @click.argument("sources", nargs=-1, metavar="[FILE | CGROUP | -]...")
 @click.option("--pid", type=click.IntRange(min=1), help="Read the cgroup of this process.")
 @click.option("--pod", metavar="NAMESPACE/NAME", help="Read this pod's last hours from a server.")
@@ -76,16 +95,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     Reads the memory.stat of a cgroup, v1 or v2, and what lies beside it (memory.current,
     memory.max, memory.events, memory.pressure). Several dumps, in one file or in more, are
     compared: only two readings show growth.
-
-    \b
-      realmem explain memory.stat
-      realmem explain before.stat after.stat
-      realmem explain /sys/fs/cgroup/system.slice/nginx.service
-      realmem explain --pid 4711 --watch
-      kubectl exec POD -- cat /sys/fs/cgroup/memory.stat | realmem explain -
-      kubectl exec POD -- sh -c 'cd /sys/fs/cgroup; grep -H . memory.*' | realmem explain -
-      realmem explain --pod shop/logger-0 --prometheus http://localhost:9090
-    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    """
     if [bool(sources), pid is not None, pod is not None].count(True) != 1:
         raise click.UsageError("name files, cgroups or -, or a process (--pid), or a pod (--pod)")
     if pod is not None:

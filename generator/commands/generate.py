@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import bundle, targets, writer
+from generator.commands.examples import Command
 from generator.commands.exits import FINDINGS, GOOD
 from generator.commands.options import config_option, output_option, say, verbosity_options
 
@@ -16,7 +17,21 @@ if TYPE_CHECKING:
     from generator.writer import Change, Plan
 
 
-@click.command("generate")
+_EXAMPLES = """
+realmem generate
+    write output/ from realmem.yaml
+realmem generate -c prod.yaml -o deploy/memory
+    another config, another folder
+realmem generate -v
+    name every file that changes
+realmem generate --check
+    for a pipeline: exit 1 and list what is stale
+realmem generate --diff
+    show what would change, as a unified diff
+"""
+
+
+@click.command("generate", cls=Command, epilog=_EXAMPLES)
 @config_option
 @output_option("The folder to write.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and list what is stale.")
@@ -27,20 +42,19 @@ def command(config: Path, output: Path, *, check: bool, diff: bool, verbosity: i
 
     Every file is replaced whole or not at all; files that the config no longer gives are removed
     if realmem wrote them. Nothing else in the folder is touched.
-
-    \b
-      realmem generate
-      realmem generate -c prod.yaml -o deploy/memory
-      realmem generate --check       in CI: is what is committed what the config gives?
-      realmem generate --diff        what would change
-    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    """
     given = bundle.load(config)
     for note in targets.notes(given):
         say(verbosity, note)
     plan = writer.plan(output, targets.render(given))
     if check or diff:
         return _compare(plan, list_changes=check, show_diff=diff, words=(verbosity, config))
-    _tell(writer.apply(plan), verbosity)
+    done = writer.apply(plan)
+    _tell(done, verbosity)
+    if done.changes and all(change.kind == "create" for change in done.changes):
+        say(verbosity, "next:")
+        for name, what in targets.applying(given, str(done.folder)).items():
+            say(verbosity, f"  {name}: {what}")
     return GOOD
 
 

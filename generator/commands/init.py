@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.commands.connecting import server_options, tell_warnings
+from generator.commands.examples import Command
 from generator.commands.exits import GOOD
 from generator.commands.options import DEFAULT_CONFIG, say
 from generator.errors import OutputError, Problem
@@ -21,7 +22,19 @@ if TYPE_CHECKING:
 _STDOUT = "-"
 
 
-@click.command("init")
+_EXAMPLES = """
+realmem init
+    the defaults, which fit kube-prometheus
+realmem init --prometheus http://localhost:9090
+    what fits that server
+realmem init --prometheus https://mimir.example.org/prometheus --header 'X-Scope-OrgID: a'
+    what fits a tenant of Mimir
+realmem init -c -
+    print it instead
+"""
+
+
+@click.command("init", cls=Command, epilog=_EXAMPLES)
 @click.option(
     "-c",
     "--config",
@@ -38,13 +51,7 @@ def command(*, config: str, force: bool, connection: Connection | None) -> int:
     With a server it fits what is there: which job carries cAdvisor, kube-state-metrics and
     node_exporter, what the labels are called, how often is scraped. Without one it holds the
     defaults, which fit kube-prometheus. A config that is there stays, unless --force is given.
-
-    \b
-      realmem init
-      realmem init --prometheus http://localhost:9090
-      realmem init --prometheus https://mimir.example.org/prometheus --header 'X-Scope-OrgID: a'
-      realmem init -c -          print it instead
-    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    """
     target = Path(config)
     if config != _STDOUT and not force and (target.exists() or target.is_symlink()):
         hint = "give --force to write over it, or -c - to print what would be written"

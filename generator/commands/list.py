@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import bundle
+from generator.commands.examples import Command
 from generator.commands.exits import GOOD
 from generator.commands.options import config_option
 
@@ -21,9 +22,23 @@ if TYPE_CHECKING:
     from generator.bundle import Bundle
 
 _UNBOUNDED = 10_000
+# Narrower than this, tables would cut names off.
+_NARROW = 100
 
 
-@click.command("list")
+_EXAMPLES = """
+realmem list
+    records, alerts and dashboards, as tables
+realmem list --format json
+    the same for a program
+realmem list --checks
+    what `realmem check` looks for
+realmem list -c prod.yaml | grep OOM
+    piped, each row is one line
+"""
+
+
+@click.command("list", cls=Command, epilog=_EXAMPLES)
 @config_option
 @click.option(
     "--format",
@@ -100,6 +115,9 @@ def _print(console: Console, entries: dict[str, list[dict[str, Any]]]) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
+    if console.width < _NARROW:
+        _print_stacked(console, entries)
+        return
     for title, rows in entries.items():
         table = Table(title=title, title_justify="left", box=None, pad_edge=False)
         for column in rows[0] if rows else ():
@@ -108,6 +126,20 @@ def _print(console: Console, entries: dict[str, list[dict[str, Any]]]) -> None:
             # Text, not markup: a bracket in a name is a bracket.
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
+        console.print()
+
+
+def _print_stacked(console: Console, entries: dict[str, list[dict[str, Any]]]) -> None:
+    """Print a name a line, and below it, indented, what there is to say of it."""
+    from rich.padding import Padding  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    for title, rows in entries.items():
+        console.print(Text(title, style="italic"))
+        for name, *facts, last in _texts(rows):
+            console.print(Text(name, style="bold"))
+            console.print(Padding(Text(", ".join(filter(None, facts))), (0, 0, 0, 2)))
+            console.print(Padding(Text(last), (0, 0, 0, 2)))
         console.print()
 
 

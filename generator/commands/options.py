@@ -28,8 +28,10 @@ config_option = click.option(
 def config_or_default(path: Path) -> Config:
     """Return the config in a file; all defaults where nobody has written a realmem.yaml."""
     from generator import catalogue, config  # noqa: PLC0415 - loads pydantic
+    from generator.documents.text import other_suffix  # noqa: PLC0415
 
-    if str(path) == DEFAULT_CONFIG and not path.exists():
+    # A config with the other suffix is meant: its reader says so.
+    if str(path) == DEFAULT_CONFIG and not path.exists() and other_suffix(path) is None:
         return config.Config()
     return config.load(path, catalogue.declared())
 

@@ -7,21 +7,23 @@ import json
 import click
 
 from generator import catalogue, config
+from generator.commands.examples import Command
 from generator.commands.exits import GOOD
 
+_EXAMPLES = """
+realmem schema > realmem.schema.json
+    save it beside realmem.yaml
+"""
 
-@click.command("schema")
+
+@click.command("schema", cls=Command, epilog=_EXAMPLES)
 def command() -> int:
     """Print the config's JSON Schema, for editors.
 
-    \b
-      realmem schema > realmem.schema.json
+    An editor takes it for a config that begins with
 
-    and in the first line of realmem.yaml:
-
-    \b
       # yaml-language-server: $schema=realmem.schema.json
-    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    """
     schema = config.json_schema(catalogue.declared())
     click.echo(json.dumps(schema, indent=2, ensure_ascii=False))
     return GOOD

@@ -9,6 +9,7 @@ import click
 
 from generator import bundle
 from generator.commands.connecting import needed, server_options, tell_warnings
+from generator.commands.examples import Command
 from generator.commands.exits import FINDINGS, GOOD
 from generator.commands.options import config_option, verbosity_options
 
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
 _UNBOUNDED = 10_000
 
 
-@click.command("verify")
+_EXAMPLES = """
+realmem verify --prometheus http://localhost:9090
+    would it work there, and what would it cost?
+realmem verify --prometheus http://localhost:9090 -v --format markdown > verify.md
+    the whole report, for a pull request
+realmem verify -c prod.yaml --prometheus https://prom.example.org --token-file token
+    another config, and a server that wants a token
+"""
+
+
+@click.command("verify", cls=Command, epilog=_EXAMPLES)
 @config_option
 @server_options
 @click.option(
@@ -40,11 +51,7 @@ def command(config: Path, connection: Connection | None, form: str, verbosity: i
     the rules would add, and looks for what is in their way. It only reads.
 
     Exits with 1, and the reasons, if they would not work.
-
-    \b
-      realmem verify --prometheus http://localhost:9090
-      realmem verify --prometheus http://localhost:9090 --format markdown > verify.md
-    """  # noqa: D301 - click's own mark for a block that is not wrapped
+    """
     server_at = needed(connection)
     given = bundle.load(config)
     from generator.live import Server  # noqa: PLC0415 - loads httpx

@@ -41,6 +41,9 @@ def unknown_key(at: KeyPath, known: Iterable[str]) -> Complaint:
     parents = [key for key in at[:-1] if isinstance(key, str)]
     where = f" in {parents[-1]}" if parents else ""
     message = f"unknown key {shown(at[-1])}{where}"
+    if isinstance(at[-1], str) and "=" in at[-1]:
+        # A comma in { } ends a value, and the second matcher became a key.
+        return Complaint(at, message, "write all matchers between single quotes", on_key=True)
     return Complaint(at, message, suggestion(at[-1], known), on_key=True)
 
 

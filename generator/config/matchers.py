@@ -12,7 +12,7 @@ from typing import Literal, cast
 
 from generator.config.names import label_name, quoted, text
 from generator.config.refusal import Refused, shown
-from generator.config.regexes import regex
+from generator.config.regexes import CURLY_QUOTES, regex
 
 Operator = Literal["=", "!=", "=~", "!~"]
 
@@ -67,6 +67,8 @@ def parse_matchers(value: object) -> tuple[Matcher, ...]:
 def _matcher(source: str, at: int) -> tuple[Matcher, int]:
     """Return the matcher that starts at an offset, and the offset after it."""
     name = _NAME.match(source, at)
+    if name and name[1][0] in CURLY_QUOTES:
+        raise _curly(source[at:].lstrip())
     if not name:
         raise Refused(f"label name expected before {_rest(source, at)}", 'write label="value"')
     if source.startswith("{", name.end()):
@@ -102,10 +104,16 @@ def _content(string: re.Match[str], label: str) -> str:
 
 def _no_string(source: str, label: str, at: int) -> Refused:
     rest = source[at:].lstrip()
+    if rest[:1] and rest[0] in CURLY_QUOTES:
+        return _curly(rest)
     if rest[:1] in ("'", '"', "`") and rest:
         return Refused(f"missing quote at the end of {shown(rest)}", f"close it with {rest[0]}")
     found = f"not {shown(rest)}" if rest else "not the end"
     return Refused(f"the value of {label} must be in quotes, {found}", f'write {label}="value"')
+
+
+def _curly(rest: str) -> Refused:
+    return Refused(f"a curly quote before {shown(rest[1:])}", 'write straight quotes: "…"')
 
 
 def _rest(source: str, at: int) -> str:

@@ -12,6 +12,8 @@ Key = str | int
 KeyPath = tuple[Key, ...]
 
 _LONGEST_SHOWN = 60
+# Shorter parts stand in a name by chance.
+_SHORTEST_PART = 4
 
 
 class Refused(ValueError):  # noqa: N818 - it reads as a sentence where it is raised
@@ -49,12 +51,18 @@ def shown(value: object) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that was probably meant, whatever its case, or None."""
+    """Return the known word that was probably meant, whatever its case, or None.
+
+    Also the only one of which it is a part: `NearLimit` is ContainerMemoryNearLimit.
+    """
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for the import
 
     by_folded = {name.casefold(): name for name in known}
     found = get_close_matches(word.casefold(), by_folded, n=1)
-    return by_folded[found[0]] if found else None
+    if found:
+        return by_folded[found[0]]
+    longer = [name for folded, name in by_folded.items() if word.casefold() in folded]
+    return longer[0] if len(longer) == 1 and len(word) >= _SHORTEST_PART else None
 
 
 def suggestion(word: object, known: Iterable[str], listed: str = "known keys") -> str:

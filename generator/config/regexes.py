@@ -48,6 +48,10 @@ _REFUSALS = (
     (re.compile(r"\{"), "a { that counts nothing", r"write \{ for the character"),
 )
 _MAX_REPEATS = 1000
+# The * of a shell, which stands for any text: alone, at the start, or after the dash of a prefix.
+_GLOB = re.compile(r"(?:^|\||[A-Za-z0-9][-_])\*(?:$|\||[A-Za-z0-9_-])")
+# What a word processor makes of a quote.
+CURLY_QUOTES = frozenset("\u2018\u2019\u201c\u201d\u201e\u201f\xab\xbb")
 
 
 def regex(value: object) -> str:
@@ -63,6 +67,7 @@ def regex(value: object) -> str:
 @lru_cache(maxsize=4096)  # a thousand overrides name the same few namespaces
 def _check(pattern: str) -> None:
     """Refuse what Go and Rust read differently, then what Rust cannot read."""
+    _refuse_other_languages(pattern)
     at, previous = 0, None
     last = 1  # how often the part just read is repeated, nested repeats multiplied
     most = [1]  # the largest such count in each open group
@@ -90,6 +95,16 @@ def _check(pattern: str) -> None:
     if len(most) > 1:
         raise Refused(f"{shown(pattern)} opens a ( that it never closes", "add the )")
     _ask_rust(pattern)
+
+
+def _refuse_other_languages(pattern: str) -> None:
+    """Refuse what is typed as in a shell, or by a word processor."""
+    if pattern[0] in CURLY_QUOTES:
+        raise Refused(f"{shown(pattern)} is in curly quotes", "write straight ones")
+    if _GLOB.search(pattern):
+        meant = re.sub(r"(?<!\.)\*", ".*", pattern)
+        hint = f"this is a regular expression; write {meant}"
+        raise Refused(f"{shown(pattern)} is a pattern of a shell", hint)
 
 
 def _refusal(pattern: str, at: int) -> Refused:

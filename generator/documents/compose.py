@@ -153,7 +153,8 @@ class _Composer:
         name = event.anchor
         node = self.anchors.get(name)
         if node is None:
-            self._fail(event, f"alias *{name} has no anchor", f"define &{name}")
+            hint = f"define &{name}; or, if it is text, quote it: '*{name}'"
+            self._fail(event, f"alias *{name} has no anchor", hint)
         if not node.size:
             self._fail(event, f"alias *{name} contains itself", "write the value out")
         self._count(node.size, event)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _POINTS = 240
 # kube-state-metrics tells of a restart so many seconds after cAdvisor has seen memory fall.
 _LAG = 90.0
+# Two readings just after a start grow always.
+_LEAST = 3
 _NAME = re.compile(r"([a-z0-9]([-a-z0-9.]*[a-z0-9])?)/([a-z0-9]([-a-z0-9.]*[a-z0-9])?)")
 
 
@@ -73,7 +75,7 @@ def history(server: Server, config: Config, pod: Pod, window: Window) -> list[Re
     ServerError where the server knows no such pod, or the pod has several containers and none was
     named.
     """
-    return _longest_life(*seen(server, config, pod, window))
+    return longest_life(*seen(server, config, pod, window))
 
 
 def seen(
@@ -121,8 +123,11 @@ def _one_container(series: Sequence[Series], label: str, pod: Pod) -> str:
     return names[0]
 
 
-def _longest_life(found: list[Reading], restarts: Sequence[Series]) -> list[Reading]:
-    """Return the readings between two restarts that are the most: growth begins anew with each."""
+def longest_life(found: list[Reading], restarts: Sequence[Series]) -> list[Reading]:
+    """Return the readings between two restarts that are the most: growth begins anew with each.
+
+    Only the last of them where no life was long enough to tell growth from a start.
+    """
     points = restarts[0].points if restarts else []
     ends = [at for (_, before), (at, after) in pairwise(points) if after > before]
     lives: defaultdict[int, list[Reading]] = defaultdict(list)
@@ -135,5 +140,8 @@ def _longest_life(found: list[Reading], restarts: Sequence[Series]) -> list[Read
     # The later of two that are as long.
     longest = max(reversed(lives.values()), key=len)
     note = f"{len(ends)} restarts in these hours; these are the readings between two of them"
+    if len(longest) < _LEAST:
+        longest = [longest[-1]]
+        note = f"{len(ends)} restarts in these hours, too close together to see what it grows to"
     longest[-1] = replace(longest[-1], notes=(*longest[-1].notes, note))
     return longest

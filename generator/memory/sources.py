@@ -102,7 +102,9 @@ def _file(path: Path) -> str:
         with path.open("rb") as stream:
             return _text(stream, str(path))
     except FileNotFoundError:
-        problem = Problem("there is no such file", str(path), hint="name a memory.stat, or - ")
+        problem = Problem(
+            "there is no such file", str(path), hint="name a memory.stat, or - for stdin"
+        )
         raise MemoryStatError(problem) from None
     except (OSError, ValueError) as failure:
         words = failure.strerror if isinstance(failure, OSError) else str(failure)

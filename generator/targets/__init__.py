@@ -45,3 +45,11 @@ def render(bundle: Bundle, names: Iterable[str] = ()) -> dict[str, bytes]:
     for name in names or bundle.config.outputs:
         files |= import_module(TARGETS[name]).render(bundle)
     return files
+
+
+def applying(bundle: Bundle, output: str) -> dict[str, str]:
+    """Return what to do with each output of the config, written below a folder, by its name."""
+    return {
+        name: import_module(TARGETS[name]).APPLY.format(folder=f"{output}/{name}")
+        for name in bundle.config.outputs
+    }

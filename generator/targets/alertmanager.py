@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from generator.bundle import Bundle
 
+# What `realmem generate` says to do with it.
+APPLY = "merge {folder}/realmem.yaml into alertmanager.yml"
 FILE = "alertmanager/realmem.yaml"
 
 # What stands for the root of the user's own file, and the receiver of what is only to be seen.

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from generator.bundle import Bundle
     from generator.config.destinations import ScaledWorkload
 
+# What `realmem generate` says to do with it.
+APPLY = "helm upgrade -f {folder}/*.values.yaml, and kubectl apply what is yours"
 RATIO = "container:memory_real_used_bound:ratio"
 _METRIC = "memory_real_used_bound_ratio"
 # KEDA names its HPA keda-hpa-NAME, and has a label of NAME.

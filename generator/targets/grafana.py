@@ -9,6 +9,8 @@ from generator.targets import yamltext
 if TYPE_CHECKING:
     from generator.bundle import Bundle
 
+# What `realmem generate` says to do with it.
+APPLY = "import {folder}/dashboards/*.json, or have them loaded: {folder}/provisioning/"
 FOLDER = "grafana/dashboards"
 # Where the provisioning file says that the dashboards are mounted.
 MOUNT = "/etc/grafana/dashboards/realmem"

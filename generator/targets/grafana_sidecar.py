@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from generator.bundle import Bundle
 
 
+# What `realmem generate` says to do with it.
+APPLY = "kubectl apply -f {folder}/"
+
+
 def render(bundle: Bundle) -> dict[str, bytes]:
     """`grafana-sidecar/*.yaml`."""
     names = {

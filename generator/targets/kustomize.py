@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 notes = prometheus_operator.notes
 
 
+# What `realmem generate` says to do with it.
+APPLY = "kubectl apply --server-side -k {folder}"
+
+
 def render(bundle: Bundle) -> dict[str, bytes]:
     """`kustomize/`: kustomization.yaml, the rules, and the dashboards as plain JSON."""
     rules = {f"{name}.yaml": text for name, text in prometheus_operator.objects(bundle).items()}

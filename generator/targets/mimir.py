@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from generator.bundle import Bundle
     from generator.targets.ruletext import AnyGroup
 
+# What `realmem generate` says to do with it.
+APPLY = "mimirtool rules load {folder}/*.yaml"
 _DEFAULT_GROUPS = 70  # what a tenant may have if nobody sets ruler_max_rule_groups_per_tenant
 
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from generator.bundle import Bundle
 
 
+# What `realmem generate` says to do with it.
+APPLY = "import {folder}/mixin.libsonnet in your jsonnet"
+
+
 def render(bundle: Bundle) -> dict[str, bytes]:
     """`mixin/mixin.libsonnet`, which needs no other file."""
     boards = {f"{board.name}.json": board.text for board in bundle.dashboards}

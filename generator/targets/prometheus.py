@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from generator.bundle import Bundle
     from generator.targets.ruletext import AnyGroup
 
+# What `realmem generate` says to do with it.
+APPLY = "name {folder}/rules/*.yaml under rule_files in prometheus.yml, and reload Prometheus"
 FOLDER = "prometheus/rules"
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from generator.bundle import Bundle
     from generator.targets.ruletext import AnyGroup
 
+# What `realmem generate` says to do with it.
+APPLY = "kubectl apply --server-side -f {folder}/"
 # By one of these a Prometheus selects its rules: kube-prometheus-stack's, and kube-prometheus'.
 _SELECTED_BY = {"release", "prometheus"}
 _UNLABELLED = (

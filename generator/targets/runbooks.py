@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from generator.catalogue.model import AlertingRule
 
 
+# What `realmem generate` says to do with it.
+APPLY = "publish {folder}/, and set alerts.runbook_url"
+
+
 @dataclass(frozen=True)
 class _Alert:
     """What a page says of an alert besides its runbook."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from generator.config.matchers import Matcher
     from generator.targets.needs import Needs
 
+# What `realmem generate` says to do with it.
+APPLY = "merge the one file of {folder}/ that is your stack's into its values or config"
 # What cAdvisor gives of a container with the sets of metrics that cadvisor/daemonset.yaml enables;
 # refaults came after its version.
 _DAEMONSET = re.compile("container_(fs|memory(?!_workingset_refault)|pressure|spec_memory)_.*")

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from generator.bundle import Bundle
 
 
+# What `realmem generate` says to do with it.
+APPLY = "promtool test rules {folder}/*.yaml, in your pipeline"
+
+
 def render(bundle: Bundle) -> dict[str, bytes]:
     """Render `tests/`: a file an alert; none where no label passes the selectors for sure."""
     if without_example(bundle.config):

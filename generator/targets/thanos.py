@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from generator.targets.ruletext import AnyGroup
 
 
+# What `realmem generate` says to do with it.
+APPLY = "put {folder}/*.yaml where --rule-file points, and send SIGHUP"
+
+
 def render(bundle: Bundle) -> dict[str, bytes]:
     """`thanos/realmem.yaml`, or a file for each cluster."""
     strategy = {"partial_response_strategy": bundle.config.thanos.partial_response_strategy}

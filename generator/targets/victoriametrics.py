@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from generator.targets.ruletext import AnyGroup
 
 
+# What `realmem generate` says to do with it.
+APPLY = "name {folder}/rules/*.yaml in -rule of vmalert, or kubectl apply {folder}/vmrules/"
+
+
 def render(bundle: Bundle) -> dict[str, bytes]:
     """`victoriametrics/rules/` for vmalert and `victoriametrics/vmrules/` for its operator."""
     groups: list[AnyGroup] = [*levels(bundle.catalogue.recording), *bundle.catalogue.alerting]

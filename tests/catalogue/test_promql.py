@@ -31,6 +31,13 @@ def test_scope_limits_every_namespaced_selector(tmp_path: Path) -> None:
     assert "namespace" not in selectors.machine("machine_memory_bytes")
 
 
+def test_what_one_namespace_sets_does_not_reach_the_next(tmp_path: Path) -> None:
+    """`(?i)` holds for its own expression; plain names are joined as they are."""
+    text = "scope: {namespaces: {include: ['(?i)SHOP', 'a|b', Data], exclude: ['(?i)X']}}"
+    scope = 'namespace=~"(?:(?i)SHOP)|(?:a|b)|Data", namespace!~"(?i)X"'
+    assert scope in Selectors(load(tmp_path, text)).cadvisor("container_memory_rss")
+
+
 def test_empty_matchers_give_a_bare_metric(tmp_path: Path) -> None:
     """A Prometheus that needs no matcher gets none, and no empty braces either."""
     selectors = Selectors(load(tmp_path, "metrics: {node_exporter: ''}"))

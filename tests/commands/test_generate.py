@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.targets import TARGETS
 from tests.support.running import realmem
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +38,26 @@ def test_writes_what_the_config_names_and_counts_it(project: Path) -> None:
     assert "created, 0 updated, 0 deleted, 0 unchanged" in outcome.err
     assert (project / "output/prometheus/rules/realmem-records.yaml").exists()
     assert not (project / "output/grafana").exists()
+
+
+def test_the_first_run_says_what_to_do_with_each_output(tmp_path: Path) -> None:
+    """A line an output, and what it names is there; nobody is told twice."""
+    config = "outputs: [" + ", ".join(TARGETS) + "]\n"
+    (tmp_path / "realmem.yaml").write_text(config)
+    first = realmem(tmp_path, "generate", "-o", "deploy").err
+    said = dict(re.findall(r"^  ([a-z-]+): (.+)$", first.partition("\nnext:\n")[2], re.MULTILINE))
+    assert list(said) == list(TARGETS)
+    for name, line in said.items():
+        named = re.findall(r"deploy/[^ ,;]*[^ ,;:]", line)
+        assert named, line
+        assert all(any(tmp_path.glob(path)) for path in named), line
+        assert all(path.startswith(f"deploy/{name}") for path in named)
+    assert "next:" not in realmem(tmp_path, "generate", "-o", "deploy").err
+
+
+def test_a_quiet_first_run_says_nothing(project: Path) -> None:
+    """-q keeps to errors."""
+    assert realmem(project, "generate", "-q").err == ""
 
 
 def test_second_run_changes_nothing(project: Path) -> None:

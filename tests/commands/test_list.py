@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
 from typing import TYPE_CHECKING
 
 import jsonschema
@@ -35,6 +44,35 @@ def test_table_has_a_row_for_every_entry(project: Path) -> None:
     (leak,) = (line for line in lines if line.startswith("ContainerMemoryLeak"))
     assert leak.split()[1:3] == ["warning", "45m"]
     assert any(line.startswith("container:memory_real_used:bytes") for line in lines)
+
+
+@pytest.mark.parametrize("listed", [(), ("--checks",)])
+def test_a_narrow_terminal_cuts_nothing_off(project: Path, listed: tuple[str, ...]) -> None:
+    """At sixty columns every name is whole, and no line is longer."""
+    text = on_a_terminal(project, 60, "list", *listed)
+    lines = [line.rstrip() for line in text.splitlines()]
+    assert max(map(len, lines)) <= 60
+    assert "…" not in text
+    whole = json.loads(realmem(project, "list", "--format", "json", *listed).out)
+    names = [next(iter(entry.values())) for entries in whole.values() for entry in entries]
+    assert set(names) <= set(lines)
+
+
+def on_a_terminal(folder: Path, columns: int, *arguments: str) -> str:
+    """Return what a command prints on a terminal of so many columns, without colours."""
+    ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    environ = {**os.environ, "TERM": "xterm"}
+    environ.pop("COLUMNS", None)
+    command = [sys.executable, "-m", "generator", *arguments]
+    with subprocess.Popen(command, stdout=its, stderr=its, cwd=folder, env=environ):
+        os.close(its)
+        read = bytearray()
+        with contextlib.suppress(OSError):  # how a terminal ends
+            while part := os.read(ours, 1 << 16):
+                read += part
+    os.close(ours)
+    return re.sub(r"\x1b\[[0-9;]*m", "", read.decode())
 
 
 def test_schema_accepts_the_config_and_names_every_alert(project: Path) -> None:

@@ -146,6 +146,7 @@ def test_a_config_is_called_by_its_file_and_no_folder(
         ("realmem\n", '1:1: a config is a mapping, not "realmem"; start with a key: metrics:'),
         ("version: realmem/v2\n", '1:10: version: "realmem/v2" is not known; did you mean "realmem/v1"?'),
         ("metric: {}\n", '1:1: unknown key "metric"; did you mean "metrics"?'),
+        ('metrics: {cadvisor: job="a", path="b"}\n', '1:30: unknown key "path=\\"b\\"" in metrics; write all matchers between single quotes'),
         ("zzz: {}\n", '1:1: unknown key "zzz"; known keys: version, metrics, scope, runtimes, rules, alerts, overrides, dashboards, alertmanager, kubernetes, thanos, autoscaling, clusters, outputs, overlays, checks'),
         ("checks: {select: [rules/promq]}\n", '1:19: checks.select[0]: no check "rules/promq"; did you mean "rules/promql"?'),
         ("checks: {ignore: [rules, rules]}\n", '1:26: checks.ignore[1]: "rules" is listed twice; keep one of them'),

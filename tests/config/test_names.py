@@ -171,6 +171,14 @@ def test_the_nearest_name_is_found_whatever_its_case() -> None:
     assert nearest("zzz", ["ContainerMemoryLeak"]) is None
 
 
+def test_a_part_of_one_name_alone_is_that_name() -> None:
+    """Two that have it are a guess too many, and three letters stand in many a word."""
+    known = ["ContainerMemoryNearLimit", "ContainerWorkingSetIsCache", "AutoscalerOnCache"]
+    assert nearest("nearlimit", known) == "ContainerMemoryNearLimit"
+    assert nearest("Cache", known) is None
+    assert nearest("Lim", known) is None
+
+
 def test_a_hint_names_all_when_none_is_near() -> None:
     """A word unlike any other still gets an answer."""
     assert suggestion("treshold", ["threshold"]) == 'did you mean "threshold"?'

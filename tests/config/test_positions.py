@@ -119,7 +119,7 @@ def test_tags_of_the_core_schema_are_understood() -> None:
         ("? {a: b}\n: c\n", "1:3: a key must be text, not a mapping"),
         ("a: &x b\n*x : c\n", "2:1: a key must be text, not alias *x"),
         ("<<: {a: 1}\n", "1:1: merge keys (<<) are not supported; write the keys out"),
-        ("a: *b\n", "1:4: alias *b has no anchor; define &b"),
+        ("a: *b\n", "1:4: alias *b has no anchor; define &b; or, if it is text, quote it: '*b'"),
         ("a: &b [*b]\n", "1:8: alias *b contains itself; write the value out"),
         ("a: !!python/object:os.system x\n", '1:4: tag "!!python/object:os.system" is not supported; remove it'),
         ("a: !!set {}\n", '1:4: tag "!!set" is not supported; remove it'),

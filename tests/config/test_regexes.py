@@ -45,6 +45,11 @@ def test_what_re2_reads_passes(pattern: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "message"),
     [
+        ("*-system", '"*-system" is a pattern of a shell; this is a regular expression; write .*-system'),
+        ("*", '"*" is a pattern of a shell; this is a regular expression; write .*'),
+        ("kube-*", '"kube-*" is a pattern of a shell; this is a regular expression; write kube-.*'),
+        ("shop|*-db-*", '"shop|*-db-*" is a pattern of a shell; this is a regular expression; write shop|.*-db-.*'),
+        ("“shop”", '"“shop”" is in curly quotes; write straight ones'),
         ("(?!kube).*", '"(?!kube).*" cannot be used: RE2 has no look-around; list what to match, or exclude the rest'),
         ("a(?=b)", '"a(?=b)" cannot be used: RE2 has no look-around; list what to match, or exclude the rest'),
         ("(?<=a)b", '"(?<=a)b" cannot be used: RE2 has no look-around; list what to match, or exclude the rest'),

@@ -1,8 +1,8 @@
-"""Cut the capture that the tests need out of the whole one: same input, same bytes.
+"""Cut the capture that demo and tests need out of the whole one: same input, same bytes.
 
     python tests/data/make_capture.py cgroup-v1-nine-containers.om.gz
 
-writes nine-containers.om.xz beside this file. README.md says what is in it.
+writes generator/demo/nine-containers.xz. README.md says what is in it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import argparse
 import gzip
 import lzma
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TARGET = Path(__file__).with_name("nine-containers.om.xz")
+TARGET = Path(__file__).parents[2] / "generator" / "demo" / "nine-containers.xz"
 
 METRICS = re.compile(
     r"""(?x)^(?:
@@ -45,11 +46,27 @@ KERNEL_BUILD = re.compile(r'(release="\d+\.\d+\.\d+)-[^"]*"')
 
 
 def needed(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines that the tests read, in the order of the input, and the end mark."""
+    """Yield the lines that are read, in the order of the input."""
     for line in lines:
         if METRICS.match(line) and not FOREIGN_DEVICE.search(line):
             yield KERNEL_BUILD.sub(r'\1"', line)
-    yield "# EOF\n"
+
+
+def columns(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines of times, each before the series that were seen at these, with their values."""
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    times: defaultdict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        series, value, time = line.rstrip("\n").rsplit(" ", 2)
+        values[series].append(value)
+        times[series].append(time)
+    together: defaultdict[str, list[str]] = defaultdict(list)
+    for series, seen in times.items():
+        together[" ".join(seen)].append(series)
+    for seen_at, found in together.items():
+        yield f"{seen_at}\n"
+        for series in found:
+            yield f"{series} {' '.join(values[series])}\n"
 
 
 def main() -> None:
@@ -58,8 +75,8 @@ def main() -> None:
     parser.add_argument("source", type=Path, help="the whole capture, OpenMetrics text in gzip")
     source: Path = parser.parse_args().source
     with gzip.open(source, "rt", encoding="utf-8") as lines:
-        text = "".join(needed(lines))
-    TARGET.write_bytes(lzma.compress(text.encode(), preset=9))
+        text = "".join(columns(needed(lines)))
+    TARGET.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
 
 
 if __name__ == "__main__":

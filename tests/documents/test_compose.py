@@ -95,7 +95,10 @@ def test_every_document_is_given() -> None:
     assert [document.start.line for document in read("a: &x 1\n---\nb: 2\n")] == [1, 2]
     with pytest.raises(RealmemError) as caught:
         read("a: &x 1\n---\nb: *x\n")
-    assert str(caught.value) == "x.yaml:3:4: alias *x has no anchor; define &x"
+    assert (
+        str(caught.value)
+        == "x.yaml:3:4: alias *x has no anchor; define &x; or, if it is text, quote it: '*x'"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n"])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.documents import text
 from generator.documents.text import MAX_BYTES, decode, read_text, refuse_unprintable
 from generator.errors import ConfigError, TemplateError
 
@@ -27,6 +28,25 @@ def test_a_missing_file_says_how_to_make_one() -> None:
     )
 
 
+def test_a_file_with_the_other_suffix_is_pointed_at(here: Path) -> None:
+    """YAML has two suffixes, and people use both."""
+    (here / "realmem.yml").touch()
+    assert _refusal(Path("realmem.yaml")) == (
+        "realmem.yaml: there is no such file; there is realmem.yml: rename it, or name it with -c"
+    )
+
+
+def test_a_pipe_that_nobody_writes_to_is_given_up(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening it alone would last for ever."""
+    monkeypatch.setattr(text, "PIPE_SECONDS", 0.05)
+    os.mkfifo(here / "pipe")
+    assert _refusal(Path("pipe")) == (
+        "pipe: cannot be read: nothing more came through this pipe for 0.05 s"
+    )
+
+
 def test_a_directory_is_refused(here: Path) -> None:
     """A folder is not mistaken for an unreadable file."""
     (here / "conf").mkdir()
@@ -41,12 +61,13 @@ def test_a_file_below_a_file_is_refused(here: Path) -> None:
     )
 
 
-def test_a_file_without_permission_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_without_permission_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests may run as root, whom no permission stops, so that the refusal is played."""
 
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
+    (here / "secret.yaml").touch()
     monkeypatch.setattr(Path, "open", refuse)
     assert _refusal(Path("secret.yaml")) == "secret.yaml: cannot be read: Permission denied"
 

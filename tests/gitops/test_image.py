@@ -77,3 +77,12 @@ def test_what_is_copied_makes_the_wheel_that_the_checkout_makes(
     ours = wheels.build("wheel", ROOT, tmp_path / "ours")
     other = wheels.build("wheel", source, tmp_path / "other")
     assert zipfile.ZipFile(other).namelist() == zipfile.ZipFile(ours).namelist()
+
+
+def test_the_wheel_holds_the_capture_once_and_stays_small(tmp_path: Path) -> None:
+    """A wheel above a megabyte is a mistake."""
+    wheel = wheels.build("wheel", ROOT, tmp_path)
+    assert wheel.stat().st_size < 2**20
+    with zipfile.ZipFile(wheel) as archive:
+        captures = [name for name in archive.namelist() if name.endswith(".xz")]
+    assert captures == ["generator/demo/nine-containers.xz"]

@@ -41,7 +41,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def prometheus_now(work: Path, later: int) -> Iterator[Prometheus]:
     """Serve the capture by Prometheus, without records."""
-    source = capture.extract_later(work / "capture.om", later)
+    source = capture.extract(work / "capture.om", later)
     backfill.create_blocks_from_openmetrics(source, work / "prometheus")
     with prometheus.serve(work / "prometheus") as running:
         yield running

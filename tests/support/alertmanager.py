@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from bench.servers import ANY_PORT, running
+from generator.demo.processes import ANY_PORT, running
 from tests.support.programs import program
 
 if TYPE_CHECKING:

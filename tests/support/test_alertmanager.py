@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from generator.errors import ToolError
 from tests.support.alertmanager import serve
 
 if TYPE_CHECKING:
@@ -45,5 +46,5 @@ def test_an_alert_that_is_none_is_a_failure(config: Path) -> None:
 def test_a_server_that_cannot_start_shows_its_log(config: Path) -> None:
     """What Alertmanager says about its config is in the error."""
     config.write_text(GOOD.replace("receiver: a", "receiver: b"), encoding="utf-8")
-    with pytest.raises(RuntimeError, match="undefined receiver"), serve(config):
+    with pytest.raises(ToolError, match="undefined receiver"), serve(config):
         pass

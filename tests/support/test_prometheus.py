@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from generator.errors import ToolError
 from tests.support import generated
 from tests.support.prometheus import QueryError, serve
 
@@ -69,7 +70,7 @@ def test_a_server_that_cannot_start_shows_its_log(tmp_path: Path) -> None:
     """What Prometheus says about a broken folder is in the error."""
     data = tmp_path / "data"
     data.write_text("a file where the folder should be", encoding="utf-8")
-    with pytest.raises(RuntimeError, match="not a directory"), serve(data):
+    with pytest.raises(ToolError, match="not a directory"), serve(data):
         pass
 
 

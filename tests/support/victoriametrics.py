@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bench.prometheus import Prometheus
-from bench.servers import START_SECONDS, dies_with_its_parent, stop
-from tests.support.capture import SAMPLE
+from generator.demo.processes import START_SECONDS, dies_with_its_parent, stop
 from tests.support.programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from generator.demo.capture import Samples
     from tests.support.backfill import Window
-    from tests.support.capture import Samples
 
 REPLAY_SECONDS = 120.0
 ATTEMPTS = 5
@@ -62,11 +61,9 @@ def serve(work: Path) -> Iterator[Prometheus]:
 def load(server: Prometheus, openmetrics: Path) -> None:
     """Put the samples of an OpenMetrics file into the server, which wants milliseconds."""
     with openmetrics.open(encoding="utf-8") as lines:
-        found = (SAMPLE.fullmatch(line) for line in lines)
+        samples = (line.rsplit(" ", 2) for line in lines if not line.startswith("#"))
         text = "".join(
-            f"{one['series']} {one['value']} {round(float(one['time']) * 1000)}\n"
-            for one in found
-            if one
+            f"{series} {value} {round(float(time) * 1000)}\n" for series, value, time in samples
         )
     _post(server, "api/v1/import/prometheus", text)
     flush(server)
