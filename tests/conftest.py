@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # A slow or busy machine is no failure of the code under test.
 settings.register_profile("realmem", deadline=None)
+# `make fuzz`, by --hypothesis-profile, which has the last word.
+settings.register_profile("fuzz", deadline=None, max_examples=3000)
 settings.load_profile("realmem")
 
 # Each of them changes what a command prints.
