@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from generator.config.schema import Config
 
 _GROUP_KEYS = {"name", "interval", "variables", "rules"}
-_RULE_KEYS = {"record", "doc", "expr", "needed_by"}
+_RULE_KEYS = {"record", "doc", "expr", "needed_by", "when"}
 
 
 def load(config: Config, selectors: Selectors) -> tuple[Group[RecordingRule], ...]:
@@ -47,10 +47,12 @@ def _group(render: Renderer, off: set[str]) -> Group[RecordingRule]:
 def _rule(
     render: Renderer, names: Mapping[str, str], key: tuple[str | int, ...], off: set[str]
 ) -> RecordingRule | None:
-    """Return the record, or None where only alerts that are off would read it."""
+    """Return the record; None where `when` is empty, or only alerts that are off would read it."""
     render.expect_keys(key, _RULE_KEYS)
     needed_by = render.value((*key, "needed_by"))
     if needed_by and off.issuperset(needed_by):
+        return None
+    if render.value((*key, "when")) is not None and not render((*key, "when")):
         return None
     return RecordingRule(
         record=render((*key, "record")),

@@ -39,8 +39,9 @@ def notes(bundle: Bundle) -> list[str]:
 
 
 def _pace(interval: str) -> str:
-    least = "1m"
-    return interval if interval and duration(interval).seconds > duration(least).seconds else least
+    """Return an alert group's interval, but no longer than promtool looks back for its alerts."""
+    least, most = "1m", "5m"
+    return sorted((least, interval or least, most), key=lambda text: duration(text).seconds)[1]
 
 
 def _file(order: list[str], pace: str, bodies: list[object], config: str) -> bytes:

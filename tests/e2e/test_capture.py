@@ -28,6 +28,9 @@ EMPTY = {
     "container:memory_real_used:estimated": "this cAdvisor exports both file lists",
     # Two hours are too short to tell a leak by.
     "container:memory_rise:bytes": "compares floors over three hours and more",
+    "container:memory_page_cache:estimated": "this cAdvisor exports both file lists",
+    "container:memory_rise_floor:bytes": "belongs to a rise",
+    "container:memory_rise_component:bytes": "belongs to a rise",
     "container:memory_rise_recent:bytes": "belongs to a rise",
     "container:memory_rise_first:bytes": "belongs to a rise",
     "container:memory_rise_known:bytes": "belongs to a rise",

