@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from tests.support import generated
-from tests.support.programs import program
+from tests.support import generated, promtool
 from tests.support.replay import Replay, group_names
 
 if TYPE_CHECKING:
@@ -25,20 +22,6 @@ CATALOGUE = generated.ROOT / "templates" / "alerts"
 
 HAND_WRITTEN = sorted([*ALERTS.glob("*.yaml"), *RECORDS.glob("*.yaml")])
 RULE_TESTS = [*HAND_WRITTEN, *sorted(GENERATED.glob("*.yaml"))]
-
-
-def promtool(*arguments: str | Path) -> None:
-    """Run promtool; fail with all that it printed where it found something."""
-    done = subprocess.run(
-        [program("promtool"), *(os.fspath(argument) for argument in arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    if done.returncode:
-        pytest.fail(done.stdout, pytrace=False)
 
 
 def document(path: Path) -> dict[str, Any]:
@@ -57,12 +40,12 @@ def stem(path: Path) -> str:
 
 
 def test_promtool_finds_nothing_to_complain_about_in_the_rules() -> None:
-    promtool("check", "rules", "--lint=all", "--lint-fatal", *generated.rule_files())
+    promtool.check_rules(*generated.rule_files())
 
 
 @pytest.mark.parametrize("path", RULE_TESTS, ids=stem)
 def test_rules_do_what_their_tests_say(path: Path) -> None:
-    promtool("test", "rules", path)
+    promtool.run_tests(path)
 
 
 def test_every_alert_of_the_catalogue_has_a_hand_written_test_and_a_generated_one() -> None:

@@ -67,6 +67,8 @@ def loaded(folder: Path, content: bytes) -> config.Config | None:
 @example(b"metrics: " + b"[" * 100_000)
 @example(b"a: &a [x]\n" + b"".join(b"k%d: [*a, *a]\n" % n for n in range(50_000)))
 @example(b"outputs: [" + b"9" * 100_000 + b"]")
+@example(b"clusters: [" + b"".join(b"c%d, " % n for n in range(60_000)) + b"]")
+@example(b"overrides: [" + b"x, " * 60_000 + b"]")
 @example(b"alerts: {ContainerMemoryNearLimit: {warning: " + b"9" * 100_000 + b"%}}")
 def test_a_damaged_file_is_a_config_or_a_list_of_problems(
     folders: Iterator[Path], content: bytes
