@@ -139,4 +139,5 @@ def _beside(path: Path) -> str | None:
 def _limit(folder: Path) -> int | None:
     """Return the limit of a cgroup above; None for what is none, or has none."""
     text = _beside(folder / "memory.max")
-    return int(text) if text and _LIMIT.fullmatch(text.strip()) else None
+    limit = (text or "").strip()
+    return int(limit) if _LIMIT.fullmatch(limit) else None
