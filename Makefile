@@ -3,10 +3,12 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Steps build on each other: the Debian packages must be there before .venv is.
 .NOTPARALLEL:
-.PHONY: help generate test lint docs bench fuzz accuracy agreement clean system-packages
+.PHONY: help generate test lint docs lock bench fuzz accuracy agreement clean system-packages
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
+# Not empty: exactly what requirements-dev.txt lists, by hash. Empty: the newest of everything.
+LOCKED ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +16,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 
 # A stamp for each kind of install: pip runs again only after pyproject.toml has changed.
 INSTALLED := $(VENV)/.installed
-INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_DEV := $(VENV)/.installed-$(if $(LOCKED),locked,dev)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +38,8 @@ lint: $(INSTALLED_DEV) ## ruff and mypy alone
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: $(INSTALLED) ## write the generated parts of README.md and docs/
+# The pictures are drawn with what reads the capture for the tests.
+docs: $(INSTALLED_DEV) ## write the generated parts of README.md and docs/
 	$(BIN)/python -m docs.reference
 
 bench: $(INSTALLED) ## what realmem costs; BENCH_ARGS=rules or =boards for a Prometheus's part, =--check for budgets
@@ -44,6 +47,12 @@ bench: $(INSTALLED) ## what realmem costs; BENCH_ARGS=rules or =boards for a Pro
 
 fuzz: system-packages $(INSTALLED_DEV) ## the property tests on thirty times as many examples: half an hour
 	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
+
+# Keeps what is listed and still fits; LOCK_ARGS=--upgrade takes the newest of everything.
+lock: | $(BIN)/pip ## write requirements-dev.txt again, after a change of pyproject.toml
+	$(PIP_INSTALL) uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+	  --no-annotate --custom-compile-command 'make lock' --output-file requirements-dev.txt $(LOCK_ARGS) pyproject.toml
 
 accuracy: $(INSTALLED_DEV) ## judge the alerts on random histories with a known truth: a quarter of an hour
 	$(BIN)/python -m tests.scenarios --write docs/accuracy.md $(ACCURACY_ARGS)
@@ -65,8 +74,11 @@ $(INSTALLED): pyproject.toml | $(BIN)/pip
 	$(PIP_INSTALL) --editable .
 	@touch $@
 
-$(INSTALLED_DEV): pyproject.toml | $(BIN)/pip
-	$(PIP_INSTALL) --editable '.[dev]'
+# Both kinds share one environment: what one has installed is not what the other asks for.
+$(INSTALLED_DEV): pyproject.toml $(if $(LOCKED),requirements-dev.txt) | $(BIN)/pip
+	$(if $(LOCKED),$(PIP_INSTALL) --require-hashes --requirement requirements-dev.txt)
+	$(PIP_INSTALL) --editable $(if $(LOCKED),. --no-deps --no-build-isolation,'.[dev]')
+	@rm -f $(VENV)/.installed-dev $(VENV)/.installed-locked
 	@touch $(INSTALLED) $@
 
 # pip is the last thing that venv writes: an interrupted venv is made again.

@@ -8,7 +8,18 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docs.reference import alerts, boards, checks, errors, explain, keys, live, records
+from docs.reference import (
+    alerts,
+    boards,
+    checks,
+    errors,
+    explain,
+    keys,
+    live,
+    page_cache,
+    public,
+    records,
+)
 from docs.reference.blocks import fill
 from generator import bundle, catalogue, config
 
@@ -44,6 +55,18 @@ def figures() -> str:
     return re.sub(r"\A# .*?(?=^\|)", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
+@cache
+def public_now() -> public.Names:
+    """Return the public names of today."""
+    return public.names(given(), schema())
+
+
+def promised() -> public.Names:
+    """Return the public names as they are committed."""
+    kept: public.Names = json.loads((ROOT / public.FILE).read_text(encoding="utf-8"))
+    return kept
+
+
 def pages() -> Mapping[str, Mapping[str, Callable[[], str]]]:
     """Return, for each page, what writes its blocks."""
     sections = {name: partial(keys.section, schema(), name) for name in schema()["properties"]}
@@ -61,6 +84,9 @@ def pages() -> Mapping[str, Mapping[str, Callable[[], str]]]:
         },
         "docs/explain.md": {"greps": lambda: explain.greps(ROOT)},
         "docs/live.md": {"probes": live.probes},
+        "docs/page-cache.md": {
+            name: partial(page_cache.figures, name) for name in page_cache.PICTURES
+        },
         "docs/rules.md": {
             "records": lambda: records.chapter(given(), labels()),
             "alerts": lambda: alerts.chapter(given(), labels()),
@@ -74,5 +100,6 @@ def current() -> dict[str, str]:
         path: fill((ROOT / path).read_text(encoding="utf-8"), blocks)
         for path, blocks in pages().items()
     }
-    texts |= checks.files()
+    texts |= checks.files() | page_cache.files()
+    texts[public.FILE] = public.text(public.extended(promised(), public_now()))
     return {**texts, SCHEMA: json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"}

@@ -38,6 +38,12 @@ def chapter(given: Bundle, labels: LabelsOf) -> str:
 
 def labels_of(given: Bundle) -> LabelsOf:
     """Return a function from an expression over the bundle's records to its labels, in words."""
+    names = label_names_of(given)
+    return lambda expr: ", ".join(f"`{name}`" for name in names(expr))
+
+
+def label_names_of(given: Bundle) -> Callable[[str], list[str]]:
+    """Return a function from an expression over the bundle's records to its labels, in order."""
     with TemporaryDirectory() as folder:
         for path, content in targets.render(given, ["prometheus"]).items():
             file = Path(folder) / path
@@ -45,15 +51,14 @@ def labels_of(given: Bundle) -> LabelsOf:
             file.write_bytes(content)
         inference = Inference(checks.load([Path(folder)]))
 
-    def words(expr: str) -> str:
+    def names(expr: str) -> list[str]:
         match parse(expr):
             case Unparsable() as failure:
                 raise ValueError(f"{failure}: {expr}")
             case parsed:
-                found = inference.of(parsed).names
-        return ", ".join(f"`{name}`" for name in sorted(found, key=_place))
+                return sorted(inference.of(parsed).names, key=_place)
 
-    return words
+    return names
 
 
 def code(expr: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.catalogue.model import Group
 from generator.catalogue.scanning import metrics
+from generator.config.quantities import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +28,18 @@ def levels(groups: Iterable[Group[RecordingRule]]) -> Iterator[Group[RecordingRu
             # Rules that make the same record count as one, which is as high as its highest.
             found[rule.record] = max(level, found.get(rule.record, 0))
             ranked.setdefault(level, []).append(rule)
+        if len(ranked) == 1:
+            yield group
+            continue
         for level, rules in sorted(ranked.items()):
-            name = f"{group.name}-level-{level}" if len(ranked) > 1 else group.name
-            yield Group(name, group.interval, tuple(rules))
+            yield Group(f"{group.name}-level-{level}", _pace(group.interval), tuple(rules))
+
+
+def _pace(interval: str) -> str:
+    """Return the interval of a level, which reads the one below as of now.
+
+    What that made must not be older than the ruler looks back, five minutes; and each level comes
+    an interval after the one below, so that many short ones are the better.
+    """
+    slow = duration(interval).seconds > duration("2m").seconds
+    return min(interval, "4m" if slow else "1m", key=lambda text: duration(text).seconds)

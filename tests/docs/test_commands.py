@@ -21,8 +21,8 @@ FOREIGN = {
     "--namespaces", "--rule-file", "--collector.cgroups", "--collector.zoneinfo", "--lint-fatal",
 }  # fmt: skip
 PROGRAMS = {
-    "amtool", "cp", "docker", "helm", "jsonnet", "kill", "kubectl", "make", "mimirtool", "mkdir",
-    "pip", "promtool", "python3", "realmem", "thanos", "vmalert",
+    "amtool", "cp", "curl", "docker", "git", "helm", "jsonnet", "kill", "kubectl", "make",
+    "mimirtool", "mkdir", "pip", "promtool", "python3", "realmem", "thanos", "vmalert",
 }  # fmt: skip
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from docs.reference import blocks, checks
+from docs.reference import blocks, checks, page_cache, public
 from docs.reference.pages import ROOT, SCHEMA, current, pages
 from tests.support.running import realmem
 
 
-@pytest.mark.parametrize("path", [*pages(), *checks.files(), SCHEMA])
+@pytest.mark.parametrize(
+    "path", [*pages(), *checks.files(), *page_cache.files(), public.FILE, SCHEMA]
+)
 def test_a_generated_page_is_current(path: str) -> None:
     """What is committed is what `make docs` would write."""
     committed = (ROOT / path).read_text(encoding="utf-8")

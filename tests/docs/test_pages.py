@@ -27,6 +27,7 @@ OTHERS = {
     ".pre-commit-config.yaml",
     "alertmanager.yml",
     "broken.yaml",
+    "first.test.yaml",
     "prometheus.yml",
     "values.yaml",
 }
@@ -71,6 +72,15 @@ def test_every_jsonnet_example_is_an_overlay(page: Path, tmp_path: Path) -> None
         assert [board.name for board in patched.dashboards if board.json["timezone"] == "utc"] == [
             "realmem-pod"
         ]
+
+
+def test_the_index_leads_to_every_page() -> None:
+    """What is not linked is not found; outputs and checks have indexes of their own."""
+    index = ROOT / "docs" / "README.md"
+    linked = {(index.parent / link.partition("#")[0]).resolve() for link in links(index)}
+    pages = {page for page in PAGES if page.parent == index.parent} - {index}
+    assert pages <= linked
+    assert {index.parent / "outputs/README.md", index.parent / "checks/README.md"} <= linked
 
 
 def paths(value: object, path: str) -> Iterator[str]:

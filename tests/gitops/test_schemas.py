@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from tests.docs.pages import fences
 from tests.gitops.scripts import ROOT
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs" / "gitops.md"
 ACTION, WORKFLOW, GITLAB = "github-actions", "github-workflows", "gitlab-ci"
+FORM = "github-issue-forms"
+# What lies in .github, by what it is held to.
+GITHUB = {
+    "workflows/ci.yml": WORKFLOW,
+    "workflows/weekly.yml": WORKFLOW,
+    "dependabot.yml": "dependabot",
+    "ISSUE_TEMPLATE/bug.yml": FORM,
+    "ISSUE_TEMPLATE/alarm.yml": FORM,
+    "ISSUE_TEMPLATE/config.yml": "github-issue-config",
+}
 
 
 def example(name: str) -> str:
@@ -31,6 +42,9 @@ TEXTS = {
     # The schema is of pipelines; the inputs above the line are another test's.
     "job": (GITLAB, (ROOT / "ci/gitlab.yml").read_text(encoding="utf-8").split("\n---\n")[1]),
     "include": (GITLAB, example(".gitlab-ci.yml")),
+} | {
+    path: (schema, (ROOT / ".github" / path).read_text(encoding="utf-8"))
+    for path, schema in GITHUB.items()
 }
 
 
@@ -48,9 +62,27 @@ def test_file_fits_its_schema(tmp_path: Path, name: str) -> None:
     assert fits(tmp_path, *TEXTS[name])
 
 
+def test_no_file_is_left_out() -> None:
+    """A new workflow or form is held to its schema as well."""
+    there = (ROOT / ".github").rglob("*.yml")
+    assert {path.relative_to(ROOT / ".github").as_posix() for path in there} == set(GITHUB)
+
+
+def test_every_job_of_this_repository_ends() -> None:
+    """Within minutes that it names; GitHub's own limit is six hours."""
+    for name, (schema, text) in TEXTS.items():
+        if schema == WORKFLOW and name in GITHUB:
+            jobs = yaml.safe_load(text)["jobs"].values()
+            assert all(0 < job["timeout-minutes"] <= 60 for job in jobs)
+
+
 def test_the_schemas_see_a_mistake(tmp_path: Path) -> None:
     """So that fitting means something."""
     schema, text = TEXTS["action"]
     assert not fits(tmp_path, schema, text.replace("using: composite", "using: compost"))
+    schema, text = TEXTS["workflows/ci.yml"]
+    assert not fits(tmp_path, schema, text.replace("runs-on:", "run-on:"))
+    schema, text = TEXTS["ISSUE_TEMPLATE/bug.yml"]
+    assert not fits(tmp_path, schema, text.replace("type: input", "type: imput"))
     schema, text = TEXTS["job"]
     assert not fits(tmp_path, schema, text.replace("when: always", "when: allways"))

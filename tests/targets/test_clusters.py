@@ -182,3 +182,12 @@ def test_a_group_of_one_level_keeps_its_name() -> None:
     """There is nothing to tell apart."""
     group = Group("flat", "1m", (RecordingRule("a:b:c", "x", ""),))
     assert list(levels([group])) == [group]
+
+
+@pytest.mark.parametrize(
+    ("interval", "level"), [("30s", "30s"), ("1m", "1m"), ("2m", "1m"), ("10m", "4m")]
+)
+def test_a_level_is_no_older_than_the_next_looks_back(interval: str, level: str) -> None:
+    """Five minutes; and each level adds its own age to that of the one below."""
+    rules = (RecordingRule("a:b:c", "x", ""), RecordingRule("d:e:f", "a:b:c", ""))
+    assert {one.interval for one in levels([Group("chain", interval, rules)])} == {level}
