@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Steps build on each other: the Debian packages must be there before .venv is.
 .NOTPARALLEL:
-.PHONY: help generate test lint docs lock bench accuracy agreement clean system-packages
+.PHONY: help generate test lint docs lock bench fuzz accuracy agreement clean system-packages
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
@@ -44,6 +44,9 @@ docs: $(INSTALLED_DEV) ## write the generated parts of README.md and docs/
 
 bench: $(INSTALLED) ## what realmem costs; BENCH_ARGS=rules or =boards for a Prometheus's part, =--check for budgets
 	$(BIN)/python -m bench $(BENCH_ARGS)
+
+fuzz: system-packages $(INSTALLED_DEV) ## the property tests on thirty times as many examples: half an hour
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
 # Keeps what is listed and still fits; LOCK_ARGS=--upgrade takes the newest of everything.
 lock: | $(BIN)/pip ## write requirements-dev.txt again, after a change of pyproject.toml

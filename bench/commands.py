@@ -1,4 +1,4 @@
-"""`make bench`: what realmem's commands cost on this machine, as a Markdown table.
+"""`make bench`: what realmem's commands cost on this machine, as Markdown tables.
 
 python -m bench [--runs N] [--check] [--write docs/performance.md]
 """
@@ -10,80 +10,29 @@ import os
 import platform
 import sys
 import tempfile
-from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.cases import (
+    CASES,
+    CLUSTERS,
+    MANY_OVERRIDES,
+    MOST_BY_OVERRIDES,
+    NO_OVERRIDES,
+    clusters_of,
+)
 from bench.measure import CommandError, Cost, measure
-from generator.targets import TARGETS
+from bench.tables import table as drawn
+from generator import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from bench.cases import Case
 
 MEBIBYTE = 2**20
-# The console script of the environment that runs this.
-REALMEM = str(Path(sys.executable).with_name("realmem"))
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What a command may cost: seconds of user CPU, and bytes at its peak."""
-
-    user: float
-    peak: int
-
-
-@dataclass(frozen=True)
-class Case:
-    """A command that users wait for, and what it may cost; `command` gets folder and run."""
-
-    name: str
-    command: Callable[[Path, int], Sequence[str]]
-    budget: Budget
-
-
-def _generate(folder: Path, run: int, config: str) -> Sequence[str]:
-    """Return the command that writes a config's files into a folder that is not there yet."""
-    path = folder / "realmem.yaml"
-    path.write_text(config, encoding="utf-8")
-    return (REALMEM, "generate", "--quiet", "-c", str(path), "-o", str(folder / f"of-{run}"))
-
-
-def every_output() -> str:
-    """Return a config that writes all there is."""
-    return f"outputs: [{', '.join(TARGETS)}]\n"
-
-
-def thousand_clusters() -> str:
-    """Return a config with rules of each cluster's own."""
-    names = ", ".join(f"cluster-{number:04}" for number in range(1000))
-    return f"outputs: [mimir]\nclusters: [{names}]\n"
-
-
-CASES = (
-    Case(
-        "`realmem generate`",
-        # A folder that is not there yet: every file is rendered and written.
-        lambda folder, run: (REALMEM, "generate", "--quiet", "-o", str(folder / str(run))),
-        Budget(user=0.35, peak=120 * MEBIBYTE),
-    ),
-    Case(
-        "every output",
-        lambda folder, run: _generate(folder, run, every_output()),
-        Budget(user=0.7, peak=120 * MEBIBYTE),
-    ),
-    Case(
-        "1,000 clusters for `mimir`",
-        lambda folder, run: _generate(folder, run, thousand_clusters()),
-        Budget(user=8, peak=300 * MEBIBYTE),
-    ),
-    Case(
-        "`realmem --help`",
-        lambda _folder, _run: (REALMEM, "--help"),
-        Budget(user=0.1, peak=120 * MEBIBYTE),
-    ),
-)
 
 
 def table(costs: Sequence[tuple[Case, Cost]]) -> str:
@@ -99,14 +48,47 @@ def table(costs: Sequence[tuple[Case, Cost]]) -> str:
     return "\n".join([head, rule, *rows])
 
 
+def growth(costs: Mapping[str, Cost]) -> str:
+    """Return what a cluster more costs, from each number of clusters to the next, as Markdown."""
+    heads = (
+        "clusters for `mimir`",
+        "user CPU",
+        "ms a cluster more",
+        "peak memory",
+        "KiB a cluster",
+    )
+    sizes = [(count, costs[clusters_of(count)]) for count in CLUSTERS]
+    first = _sized(sizes[0][1])
+    rows = [(f"{sizes[0][0]:,}", first[0], "", first[1], "")]
+    for (few, before), (many, after) in pairwise(sizes):
+        seconds, memory = _sized(after)
+        more = (after.user - before.user) / (many - few) * 1000
+        held = (after.peak - before.peak) / (many - few) / 1024
+        rows.append((f"{many:,}", seconds, f"{more:.2f}", memory, f"{held:.0f}"))
+    return drawn(heads, rows)
+
+
+def _sized(cost: Cost) -> tuple[str, str]:
+    return f"{cost.user:.2f} s", f"{cost.peak / MEBIBYTE:.0f} MiB"
+
+
+def by_overrides(costs: Mapping[str, Cost]) -> float:
+    """Return how many times the processor time of no overrides many of them take."""
+    return costs[MANY_OVERRIDES].user / costs[NO_OVERRIDES].user
+
+
 def report(costs: Sequence[tuple[Case, Cost]]) -> str:
     """Return the page: the figures and what they were measured on."""
     runs = costs[0][1].runs
+    named = {case.name: cost for case, cost in costs}
     return (
         f"{table(costs)}\n\n"
         f"Medians of {runs} runs, each a new process, after one to warm up; peak: the largest. "
-        f"{os.cpu_count()} CPUs ({platform.machine()}), {platform.system()}, "
-        f"Python {platform.python_version()}.\n"
+        f"realmem {__version__}, {os.cpu_count()} CPUs ({platform.machine()}), "
+        f"{platform.system()}, Python {platform.python_version()}.\n\n"
+        f"## Growth\n\n{growth(named)}\n\n"
+        f"1,000 overrides take {by_overrides(named):.2f} times the processor time of none "
+        f"(budget: {MOST_BY_OVERRIDES}).\n"
     )
 
 
@@ -128,7 +110,15 @@ def over_budget(costs: Sequence[tuple[Case, Cost]]) -> list[str]:
         for case, cost in costs
         if cost.peak > case.budget.peak
     ]
-    return user + peak
+    return user + peak + _over_ratio({case.name: cost for case, cost in costs})
+
+
+def _over_ratio(costs: Mapping[str, Cost]) -> list[str]:
+    if not {MANY_OVERRIDES, NO_OVERRIDES} <= costs.keys():
+        return []
+    ratio = by_overrides(costs)
+    words = f"{MANY_OVERRIDES}: {ratio:.2f} times the processor time of none"
+    return [f"{words}, over {MOST_BY_OVERRIDES}"] if ratio > MOST_BY_OVERRIDES else []
 
 
 def main(given: Sequence[str]) -> int:

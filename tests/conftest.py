@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,12 @@ if TYPE_CHECKING:
 
 # A slow or busy machine is no failure of the code under test.
 settings.register_profile("realmem", deadline=None)
+# `make fuzz`, by --hypothesis-profile, which has the last word.
+settings.register_profile("fuzz", deadline=None, max_examples=3000)
 settings.load_profile("realmem")
+
+# promtool and Prometheus give memory for time: a quarter of promtool's.
+os.environ.setdefault("GOGC", "400")
 
 # Each of them changes what a command prints.
 SURROUNDINGS = ("CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM")

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from generator import __version__, cli
+from generator.targets import TARGETS
 from tests.support.running import realmem
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 HEAVY = ("grafanalib", "_jsonnet", "httpx", "numpy", "rich", "pydantic", "jinja2", "yaml",
          "promql_parser")  # fmt: skip
+# What only servers, overlays, reports and unusual regular expressions need.
+NOT_GENERATING = ("_jsonnet", "httpx", "numpy", "rich", "promql_parser", "jsonschema",
+                  "concurrent.futures", "multiprocessing", "subprocess")  # fmt: skip
 
 
 def test_help_lists_every_command(tmp_path: Path) -> None:
@@ -67,14 +71,43 @@ def test_module_runs_as_the_command_does() -> None:
     assert run.stdout == f"realmem {__version__}\n"
 
 
-def test_help_imports_nothing_heavy() -> None:
-    """`--help` answers within a tenth of a second: libraries load when a command needs them."""
+def loaded(folder: Path, *arguments: str) -> set[str]:
+    """Return the modules that are there once a command has run in a process of its own.
+
+    `-X importtime` would leave out what `import_module` loads, as commands and outputs are.
+    """
     code = (
-        "import sys; from generator import cli; cli.run(['--help']); "
-        f"print(*(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)"
+        f"import sys; from generator import cli; cli.run({arguments!r}); "
+        "print(*sys.modules, file=sys.stderr)"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stderr.strip() == ""
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+    return set(run.stderr.split())
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    """`--help` answers within a tenth of a second: libraries load when a command needs them."""
+    found = loaded(tmp_path, "--help")
+    assert "generator.cli" in found
+    assert found & {*HEAVY, "generator.config.schema"} == set()
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_a_command_s_help_imports_no_library_but_yaml(tmp_path: Path, name: str) -> None:
+    """It tells what the command would do, and does none of it."""
+    found = loaded(tmp_path, name, "--help")
+    assert f"generator.commands.{name}" in found
+    assert found & set(HEAVY) <= {"yaml"}
+
+
+def test_generate_imports_nothing_that_others_need(tmp_path: Path) -> None:
+    """Nor the modules of outputs that the config does not name."""
+    (tmp_path / "realmem.yaml").touch()
+    found = loaded(tmp_path, "generate", "--quiet")
+    assert {"pydantic", "grafanalib.core"} <= found
+    assert found & set(NOT_GENERATING) == set()
+    outputs = {name for name, module in TARGETS.items() if module in found}
+    assert outputs == {"prometheus", "grafana"}
 
 
 def test_version_is_printed(tmp_path: Path) -> None:

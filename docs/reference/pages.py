@@ -50,8 +50,8 @@ def labels() -> Callable[[str], str]:
 
 
 def figures() -> str:
-    """Return what `make bench` wrote, without the page's heading."""
-    text = (ROOT / PERFORMANCE).read_text(encoding="utf-8")
+    """Return what `make bench` wrote, without the page's heading and its later sections."""
+    text = (ROOT / PERFORMANCE).read_text(encoding="utf-8").partition("\n## ")[0]
     return re.sub(r"\A# .*?(?=^\|)", "", text, flags=re.DOTALL | re.MULTILINE)
 
 

@@ -6,6 +6,7 @@ The names below are imported when they are first used: pydantic alone takes long
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,10 @@ _MODULES = {
     "json_schema": "editor_schema",
     "load": "loader",
 }
+
+
+# pydantic would look through all that is installed for plug-ins, and run them.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class or a function

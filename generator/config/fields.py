@@ -100,9 +100,11 @@ def _not_empty(values: Collection[str]) -> Collection[str]:
 
 
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    seen: set[str] = set()
     for index, value in enumerate(values):
-        if value in values[:index]:
+        if value in seen:
             raise Refused(f"{shown(value)} is listed twice", "keep one of them", at=(index,))
+        seen.add(value)
     return values
 
 

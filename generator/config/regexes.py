@@ -13,7 +13,8 @@ from generator.config.names import quoted, text
 from generator.config.refusal import Refused, shown
 
 # Letters, digits, `-`, `_`, and wildcards between them: the usual case, right at sight.
-_SIMPLE = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[*+]?)?|\.[*+]?|\|)+")
+# One way to read each character: with a second one, what does not fit takes for ever.
+_SIMPLE = re.compile(r"(?:[A-Za-z0-9_|-]|\.[*+]?)+")
 
 _PUNCTUATION = r"[ !-/:;=?@\[-`{-~]"  # all but < and >, word boundaries in Rust
 _ESCAPE = rf"\\(?:[dDsSwWbBAzaftnrv]|x[0-9A-Fa-f]{{2}}|{_PUNCTUATION})"

@@ -6,7 +6,7 @@ rest is read all the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.config.refusal import Refused, shown
@@ -15,6 +15,8 @@ from generator.documents.nodes import BLOCK_STYLES, Alias, Mapping, Position, Sc
 from generator.errors import Problem
 
 if TYPE_CHECKING:
+    from collections import abc
+
     from generator.config.refusal import Key
     from generator.documents import nodes
 
@@ -29,6 +31,11 @@ _SCALAR_TAGS: Final[dict[str | None, tuple[type, ...]]] = {
 }
 
 
+# Shared by all that can have none: most nodes are scalars, and there may be many.
+_NO_CHILDREN: abc.Mapping[Key, Node] = {}
+_NO_KEYS: abc.Mapping[str, Position] = {}
+
+
 @dataclass(slots=True)
 class Node:
     """A value, where it stands, and its children by key or index.
@@ -38,10 +45,10 @@ class Node:
     """
 
     position: Position
-    value: Any = None
+    value: Any
+    children: abc.Mapping[Key, Node]
+    keys: abc.Mapping[str, Position]
     is_block: bool = False
-    children: dict[Key, Node] = field(default_factory=dict)
-    keys: dict[str, Position] = field(default_factory=dict)
 
 
 def value_of(root: nodes.Node | None, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
@@ -67,44 +74,48 @@ class _Reader:
 
     def _read(self, node: nodes.Node) -> Node:
         if isinstance(node, Scalar):
-            return Node(node.position, self._scalar(node), node.style in BLOCK_STYLES)
+            block = node.style in BLOCK_STYLES
+            return Node(node.position, self._scalar(node), _NO_CHILDREN, _NO_KEYS, block)
         if node.tag not in _COLLECTION_TAGS:
             self._refuse_tag(node)
         if isinstance(node, Mapping):
             return self._mapping(node)
         children: dict[Key, Node] = {i: self.read(item) for i, item in enumerate(node.items)}
         values = [child.value for child in children.values()]
-        return Node(node.position, values, children=children)
+        return Node(node.position, values, children, _NO_KEYS)
 
     def _mapping(self, node: Mapping) -> Node:
-        made = Node(node.position, {})
+        data: dict[str, Any] = {}
+        children: dict[Key, Node] = {}
+        keys: dict[str, Position] = {}
         for written, value in node.written:
-            key = self._key(made, written)
+            key = self._key(keys, written)
             child = self.read(value)
             if key is not None:
-                made.children[key] = child
-                made.value[key] = child.value
-        return made
+                children[key] = child
+                data[key] = child.value
+        return Node(node.position, data, children, keys)
 
-    def _key(self, made: Node, written: nodes.Node | Alias) -> str | None:
+    def _key(self, keys: dict[str, Position], written: nodes.Node | Alias) -> str | None:
         """Take a key in; None where it is refused, and its value is dropped."""
         at = written.position
         if isinstance(written, Alias):
             self._refuse_key(at, f"alias *{written.name}")
             return None
-        key = self.read(written).value
         if not isinstance(written, Scalar):
-            self._refuse_key(at, shown(key))
-        elif written.plain and written.text == "<<":
+            self._refuse_key(at, shown(self.read(written).value))
+            return None
+        key = self._scalar(written)
+        if written.plain and written.text == "<<":
             self._report(at, "merge keys (<<) are not supported", "write the keys out")
         elif not isinstance(key, str):
             hint = f'write "{written.text}"' if written.text else None
             self._refuse_key(at, written.text or "nothing", hint)
-        elif key in made.keys:
-            message = f"duplicate key {shown(key)}, first set on line {made.keys[key].line}"
+        elif key in keys:
+            message = f"duplicate key {shown(key)}, first set on line {keys[key].line}"
             self._report(at, message, "keep one of them")
         else:
-            made.keys[key] = at
+            keys[key] = at
             return key
         return None
 

@@ -51,7 +51,9 @@ def compose(text: str, path: str, limits: Limits) -> Stream:
     """Read every document; what stands before a problem is kept, so that more can be said of it."""
     composer = _Composer(path, limits)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        loader = _LOADER(text)
+        # yaml.parse does the same with a look ahead at every event.
+        while (event := loader.get_event()) is not None:
             composer.read(event)
     except _Refused as refused:
         composer.problem = refused.problem

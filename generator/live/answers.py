@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,11 @@ class Series:
         """The last value; the only one of an instant query."""
         return self.points[-1][1]
 
+    @property
+    def count(self) -> int:
+        """The last value as a number of things; 0 for what is none, as NaN or infinity."""
+        return round(self.value) if math.isfinite(self.value) else 0
+
 
 @dataclass(frozen=True)
 class Envelope:
@@ -47,9 +53,10 @@ def envelope(answer: Answer, url: str) -> Envelope:
         document = json.loads(answer.body)
     except (ValueError, RecursionError):
         raise _no_json(answer, url) from None
-    if not isinstance(document, dict) or document.get("status") not in {"success", "error"}:
+    status = document.get("status") if isinstance(document, dict) else None
+    if not isinstance(status, str) or status not in {"success", "error"}:
         raise _no_api(answer, url)
-    if document["status"] == "error":
+    if status == "error":
         kind, reason = document.get("errorType"), document.get("error")
         raise QueryError(Problem(f"{_line(kind)}: {_line(reason)}", url))
     notes = [*_list(document, "warnings"), *_list(document, "infos")]
@@ -60,22 +67,34 @@ def series(data: object, url: str) -> list[Series]:
     """Return the series of a query's or a range query's data; histograms are left out."""
     try:
         return list(_series(data))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
         raise ServerError(Problem("answers with data that is no query's result", url)) from None
 
 
 def _series(data: Any) -> Iterator[Series]:  # noqa: ANN401 - foreign JSON
     kind, result = data["resultType"], data["result"]
     if kind == "scalar":
-        yield Series({}, [(float(result[0]), float(result[1]))])
+        yield Series({}, [_point(result)])
     elif kind in {"vector", "matrix"}:
         for one in result:
             found = one.get("values", []) if kind == "matrix" else [one.get("value")]
-            points = [(float(point[0]), float(point[1])) for point in found if point]
-            if points:
-                yield Series(dict(one["metric"]), points)
+            if points := [_point(point) for point in found if point]:
+                yield Series(_labels(one["metric"]), points)
     else:
         raise ValueError(kind)
+
+
+def _point(point: Any) -> tuple[float, float]:  # noqa: ANN401 - foreign JSON
+    at, value = float(point[0]), float(point[1])
+    if not math.isfinite(at):
+        raise ValueError(at)
+    return at, value
+
+
+def _labels(metric: Any) -> dict[str, str]:  # noqa: ANN401 - foreign JSON
+    if not all(isinstance(value, str) for value in metric.values()):
+        raise TypeError(metric)
+    return dict(metric)
 
 
 def _no_json(answer: Answer, url: str) -> ServerError:

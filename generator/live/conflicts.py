@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
-
 from generator.checks.durations import duration
 from generator.checks.parsing import parse
 from generator.config.names import RESERVED
+from generator.config.positions import LIMITS
 from generator.config.quantities import duration_text
+from generator.documents.compose import compose
+from generator.documents.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections import abc
 
     from generator.bundle import Bundle
+    from generator.documents.nodes import Node
     from generator.live.asked import Questions
     from generator.live.kind import Kind
     from generator.live.server import Server
@@ -40,7 +42,7 @@ class Said:
     """What a server shows of itself; None where it shows nothing."""
 
     rules: list[dict[str, Any]] | None
-    external_labels: Mapping[str, str] | None
+    external_labels: abc.Mapping[str, str] | None
     # Seconds.
     retention: float | None
 
@@ -53,7 +55,7 @@ def ask(server: Server, kind: Kind) -> Said:
     return Said(rules, _external_labels(server), _retention(server))
 
 
-def remarks(said: Said, kind: Kind, bundle: Bundle, questions: Questions) -> Iterator[Remark]:
+def remarks(said: Said, kind: Kind, bundle: Bundle, questions: Questions) -> abc.Iterator[Remark]:
     """Give what stands in the way."""
     oldest = OLDEST.get(kind.name)
     if oldest and kind.number and kind.number < oldest:
@@ -68,7 +70,7 @@ def remarks(said: Said, kind: Kind, bundle: Bundle, questions: Questions) -> Ite
     yield from _same_labels(said, bundle)
 
 
-def _same_records(said: Said, questions: Questions) -> Iterator[Remark]:
+def _same_records(said: Said, questions: Questions) -> abc.Iterator[Remark]:
     ours = {name: [rule.expr for rule in rules] for name, rules in questions.records.items()}
     same = 0
     for rule in said.rules or ():
@@ -84,7 +86,7 @@ def _same_records(said: Said, questions: Questions) -> Iterator[Remark]:
         yield Remark("info", f"{same} of the recording rules are loaded already")
 
 
-def _same_labels(said: Said, bundle: Bundle) -> Iterator[Remark]:
+def _same_labels(said: Said, bundle: Bundle) -> abc.Iterator[Remark]:
     own = {*RESERVED, *bundle.config.alerts.labels}
     for settings in bundle.config.alerts.settings.values():
         own |= settings.labels.keys()
@@ -107,23 +109,31 @@ def _rules(server: Server) -> list[dict[str, Any]] | None:
         {**rule, "interval": group.get("interval"), "group": group.get("name")}
         for group in groups
         if isinstance(group, dict)
-        for rule in group.get("rules") or ()
-        if isinstance(rule, dict)
+        for rule in _list(group.get("rules"))
+        if isinstance(rule, dict) and isinstance(rule.get("name"), str)
     ]
 
 
-def _external_labels(server: Server) -> Mapping[str, str] | None:
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _external_labels(server: Server) -> abc.Mapping[str, str] | None:
     data = server.shown("/api/v1/status/config")
     text = data.get("yaml") if isinstance(data, dict) else None
     if not isinstance(text, str) or not text:
         return None
-    try:
-        config = yaml.safe_load(text)
-    except yaml.YAMLError:
+    stream = compose(text, "", LIMITS)
+    if stream.problem or not stream.documents:
         return None
-    top = config.get("global") if isinstance(config, dict) else None
-    labels = top.get("external_labels") if isinstance(top, dict) else None
-    return {str(name): str(value) for name, value in labels.items()} if labels else {}
+    top = _below(stream.documents[0].root, "global")
+    labels = _below(top, "external_labels")
+    pairs = labels.pairs if isinstance(labels, Mapping) else []
+    return {key.text: value.text for key, value in pairs if isinstance(value, Scalar)}
+
+
+def _below(node: Node | None, key: str) -> Node | None:
+    return node.get(key) if isinstance(node, Mapping) else None
 
 
 def _retention(server: Server) -> float | None:

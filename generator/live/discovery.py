@@ -85,18 +85,18 @@ def discover(server: Server) -> Found:
 
 def _count(server: Server, expr: str) -> int:
     found = server.query(expr)
-    return round(found[0].value) if found else 0
+    return found[0].count if found else 0
 
 
 def _source(server: Server, metrics: str, by: Sequence[str] = ("job",)) -> Source | None:
     """Return the job, and path, with most of an exporter's series."""
-    groups = sorted(server.query(probes.jobs(metrics, by)), key=lambda one: -one.value)
+    groups = sorted(server.query(probes.jobs(metrics, by)), key=lambda one: -one.count)
     usable = [(one, matchers) for one in groups if (matchers := _usable(one.labels, by))]
     if not usable:
         return None
     best, matchers = usable[0]
     others = (", ".join(map(str, matchers)) for _, matchers in usable[1:])
-    return Source(matchers, round(best.value), tuple(others))
+    return Source(matchers, best.count, tuple(others))
 
 
 def _usable(labels: dict[str, str], by: Iterable[str]) -> tuple[Matcher, ...]:
@@ -159,5 +159,5 @@ def _exact(server: Server, cadvisor: Source | None) -> int:
 
 
 def _kubelets(server: Server) -> tuple[str, ...]:
-    groups = sorted(server.query(probes.kubelets()), key=lambda one: -one.value)
-    return tuple(f"{one.labels.get('kubelet_version', '?')} × {one.value:.0f}" for one in groups)  # noqa: RUF001 - times
+    groups = sorted(server.query(probes.kubelets()), key=lambda one: -one.count)
+    return tuple(f"{one.labels.get('kubelet_version', '?')} × {one.count}" for one in groups)  # noqa: RUF001 - times

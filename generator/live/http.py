@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import ssl
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ class Http:
             pause = FIRST_PAUSE * 2 ** (attempt - 1)
             try:
                 answer = self._once(path, form, post=post and not self._get_only)
-            except httpx.TransportError as failure:
+            except httpx.RequestError as failure:
                 if last or not isinstance(failure, httpx.RemoteProtocolError | httpx.ReadError):
                     raise self._broken(failure) from None
             else:
@@ -120,7 +121,7 @@ class Http:
             raise self._error(f"is not there, or too busy: {answer.status}", "try again later")
         return answer
 
-    def _broken(self, failure: httpx.TransportError) -> ServerError:
+    def _broken(self, failure: httpx.RequestError) -> ServerError:
         text = str(failure) or type(failure).__name__
         match failure:
             case httpx.TimeoutException():
@@ -131,6 +132,8 @@ class Http:
                 return self._error(f"is not trusted: {text}", "name its CA with --ca")
             case httpx.ConnectError():
                 return self._error(f"cannot be reached: {text}", "is the URL right?")
+            case httpx.DecodingError():
+                return self._error(f"answers with what cannot be unpacked: {text}")
             case httpx.RemoteProtocolError() | httpx.ReadError():
                 return self._error(f"cut its answer off, {ATTEMPTS} times: {text}")
         return self._error(f"cannot be asked: {text}")
@@ -144,8 +147,9 @@ def _retry_after(answer: Answer, otherwise: float) -> float:
     text = answer.headers.get("retry-after", "").strip()
     if text.isdecimal():
         return float(text)
-    if (parsed := email.utils.parsedate_tz(text)) is not None:
-        return max(email.utils.mktime_tz(parsed) - time.time(), 0)
+    with suppress(ValueError, OverflowError):  # the 99th of January
+        if (parsed := email.utils.parsedate_tz(text)) is not None:
+            return max(email.utils.mktime_tz(parsed) - time.time(), 0)
     return otherwise
 
 

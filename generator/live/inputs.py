@@ -94,7 +94,7 @@ class Inputs:
 def look(server: Server, config: Config, questions: Questions) -> Inputs:
     """Count every input of the bundle, and the nodes that it comes from."""
     versions = [
-        (one.labels.get("kubelet_version", ""), round(one.value))
+        (one.labels.get("kubelet_version", ""), one.count)
         for one in server.query(probes.kubelets())
     ]
     base = _matchers(config)
@@ -176,4 +176,4 @@ def _matchers(config: Config) -> dict[Exporter, tuple[Matcher, ...]]:
 
 def _count(server: Server, expr: str) -> int:
     found = server.query(expr)
-    return round(found[0].value) if found else 0
+    return found[0].count if found else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -45,7 +46,7 @@ def readings(
 
     Of two ids at one time, as after a restart, it is the one that needs more.
     """
-    limit_at = dict(limits)
+    limit_at = {at: limit for at, limit in limits if math.isfinite(limit)}
     found: dict[float, Reading] = {}
     for values in _by_id(series).values():
         pressure = _Pressure()
@@ -75,7 +76,7 @@ def _by_id(series: Iterable[Series]) -> dict[str, dict[float, Values]]:
         if name == _FAULTS and any(one.labels.get(key) != wanted[key] for key in wanted):
             continue
         for at, value in one.points:
-            if value < _UNDERFLOWN:
+            if 0 <= value < _UNDERFLOWN:
                 found[one.labels.get("id", "")][at][name] = value
     return {key: dict(values) for key, values in found.items()}
 

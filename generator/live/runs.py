@@ -81,7 +81,7 @@ def _run(server: Server, asked: Asked, questions: Questions, missing: Collection
         error = failure.problems[0].message
         return Run(asked, seconds, error=error, inlined=expr != asked.expr, waiting=waiting)
     seconds = time.monotonic() - began
-    series = round(found[0].value) if found else 0
+    series = found[0].count if found else 0
     return Run(
         asked,
         seconds,

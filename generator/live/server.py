@@ -110,5 +110,5 @@ class Server:
 def _samples(data: Any) -> int | None:  # noqa: ANN401 - JSON
     try:
         return int(data["stats"]["samples"]["totalQueryableSamples"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -155,16 +156,17 @@ def _cost(server: Server, done: Sequence[Run], said: conflicts.Said, there: froz
 
 def _evaluating(server: Server, said: conflicts.Said) -> float | None:
     found = server.query(probes.evaluating())
-    if found:
+    if found and math.isfinite(found[0].value):
         return found[0].value
     if not said.rules:
         return None
     try:
-        return sum(
+        seconds = sum(
             float(rule["evaluationTime"]) * _MINUTE / float(rule["interval"]) for rule in said.rules
         )
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+    except (KeyError, TypeError, ValueError, ArithmeticError):
         return None
+    return seconds if math.isfinite(seconds) else None
 
 
 def _head_series(server: Server) -> int | None:
@@ -178,4 +180,4 @@ def _head_series(server: Server) -> int | None:
     if shown is not None:
         return shown
     found = server.query(probes.head_series())
-    return round(found[0].value) if found else None
+    return found[0].count if found else None

@@ -33,9 +33,10 @@ class Beside:
         text = self.files.get(name)
         if text is None:
             return None
-        if not _AMOUNT.fullmatch(text.strip()):
+        amount = text.strip()
+        if not _AMOUNT.fullmatch(amount):
             raise self._damaged(name, text, 'one number, or "max"')
-        return most if text.strip() == "max" else int(text)
+        return most if amount == "max" else int(amount)
 
     def counts(self, name: str) -> dict[str, int]:
         """Return a file of `key number` lines."""

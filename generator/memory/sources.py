@@ -25,6 +25,7 @@ STDIN = "-"
 # Some six hundred dumps.
 MAX_BYTES = 1 << 20
 
+_LIMIT = re.compile("[0-9]{1,20}")
 # A line of `grep -H . memory.*`, which brings every file of a cgroup along at once.
 _NAMED_LINE = re.compile(r"(?:\S*/)?(memory\.[a-z_.]{1,40}):(.*)")
 
@@ -57,7 +58,11 @@ def of_cgroup(folder: Path) -> Reading:
     if not (folder / STAT).exists():
         hint = "name the folder of a cgroup whose memory is accounted"
         raise MemoryStatError(Problem(f"there is no {STAT} in it", str(folder), hint=hint))
-    (one,) = _with_beside(folder / STAT)
+    one, *others = _with_beside(folder / STAT)
+    if others:
+        hint = "name the file itself, if these are saved dumps"
+        message = "holds several dumps, and a cgroup has one"
+        raise MemoryStatError(Problem(message, str(folder / STAT), hint=hint))
     limits = [one.limit, *(_limit(parent) for parent in folder.absolute().parents)]
     return replace(
         one,
@@ -136,4 +141,5 @@ def _beside(path: Path) -> str | None:
 def _limit(folder: Path) -> int | None:
     """Return the limit of a cgroup above; None for what is none, or has none."""
     text = _beside(folder / "memory.max")
-    return int(text) if text and text.strip().isdecimal() else None
+    limit = (text or "").strip()
+    return int(limit) if _LIMIT.fullmatch(limit) else None

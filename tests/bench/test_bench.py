@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench.commands import (
+from bench.cases import (
+    CASES,
+    CLUSTERS,
+    MANY_OVERRIDES,
     Budget,
     Case,
+    clusters,
+    clusters_of,
     every_output,
-    over_budget,
-    page,
-    report,
-    thousand_clusters,
+    overrides,
 )
+from bench.commands import over_budget, page, report
 from bench.measure import CommandError, Cost, measure
 from generator.targets import TARGETS
 from tests.support.configs import load
@@ -41,6 +44,15 @@ def test_the_kernel_accounts_for_each_run_on_its_own() -> None:
     assert waiting.user < waiting.wall
 
 
+def every_case(ratio: float = 1) -> list[tuple[Case, Cost]]:
+    """Return all cases with figures: a cluster takes a millisecond and 100 KiB."""
+    costs = {case.name: cost(min(0.3, case.budget.user)) for case in CASES}
+    for count in CLUSTERS:
+        costs[clusters_of(count)] = cost(0.3 + count / 1000, 60 * MEBIBYTE + count * 102_400)
+    costs[MANY_OVERRIDES] = cost(0.3 * ratio)
+    return [(case, costs[case.name]) for case in CASES]
+
+
 def test_a_warm_up_run_comes_first() -> None:
     """The command is told which run it is; run 0 does not count."""
     seen: list[int] = []
@@ -61,7 +73,7 @@ def test_a_failing_command_has_no_figures() -> None:
 
 def test_the_page_is_a_table_with_the_machine() -> None:
     """Figures stand beside their budgets, and below them what they were measured on."""
-    text = page(report([(CASE, cost())]))
+    text = page(report(every_case()))
     assert text.startswith("# Performance\n")
     assert "| `realmem generate` | 0.30 s | 0.35 s | 0.05 s | 0.40 s | 60 MiB | 120 MiB |" in text
     assert "Medians of 11 runs" in text
@@ -81,7 +93,26 @@ def test_each_broken_budget_is_one_sentence(measured: Cost, words: list[str]) ->
     assert over_budget([(CASE, measured)]) == words
 
 
+def test_growth_is_said_by_cluster_and_by_override() -> None:
+    """From each number of clusters to the next, so that what all runs take is not in it."""
+    text = report(every_case(ratio=1.15))
+    assert "| 10 | 0.31 s |  | 61 MiB |  |" in text
+    assert "| 1,000 | 1.30 s | 1.00 | 158 MiB | 100 |" in text
+    assert "1,000 overrides take 1.15 times the processor time of none (budget: 1.2)." in text
+    assert over_budget(every_case(ratio=1.15)) == []
+    assert over_budget(every_case(ratio=1.25)) == [
+        "1,000 overrides: 1.25 times the processor time of none, over 1.2"
+    ]
+
+
 def test_the_configs_that_are_measured_are_good_ones(tmp_path: Path) -> None:
-    """Every output that there is, and a thousand clusters."""
+    """Every output that there is, many clusters, and many overrides."""
     assert load(tmp_path, every_output()).outputs == tuple(TARGETS)
-    assert len(load(tmp_path, thousand_clusters()).clusters) == 1000
+    assert len(load(tmp_path, clusters(1000)).clusters) == 1000
+    assert len(load(tmp_path, overrides(1000)).overrides) == 1000
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "1,000" not in case.name])
+def test_the_commands_that_are_measured_succeed(tmp_path: Path, case: Case) -> None:
+    """Those of a thousand are as the others."""
+    assert measure(lambda run: case.command(tmp_path, run), 1).user > 0

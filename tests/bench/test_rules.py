@@ -30,6 +30,12 @@ def costs() -> Iterator[dict[str, BundleCost]]:
             rule("floor", "max by (pod) (min_over_time(used[3h]))", 300),
         ],
         "theirs": [rule("copy", RSS), rule("copy_again", "copy + 0")],
+        # As ours with another config: the same records, made otherwise, and one more.
+        "ours, again": [
+            rule("used", f"max by (namespace, pod, container) ({RSS} + 0)"),
+            rule("floor", "max by (pod) (min_over_time(used[3h]))", 300),
+            rule("more", "floor * 2", 300),
+        ],
     }
     with pytest.MonkeyPatch.context() as hurry:
         hurry.setattr(live, "EVERY", 1)
@@ -65,6 +71,18 @@ def test_what_is_recorded_counts_by_container(costs: dict[str, BundleCost]) -> N
     by_minute = sum(each.samples for each in ours.rules if each.rule.interval == 60)
     slow = next(each.samples for each in ours.rules if each.rule.interval == 300)
     assert ours.samples == pytest.approx(by_minute + slow / 5)
+
+
+@pytest.mark.e2e
+def test_what_another_bundle_has_recorded_counts_for_each(costs: dict[str, BundleCost]) -> None:
+    """Two configs of ours have most records in common."""
+    first, second = (
+        {each.rule.name: each.series for each in costs[name].rules if each.rule.record}
+        for name in ("ours", "ours, again")
+    )
+    assert second == {**first, "more": first["floor"]}
+    more = first["floor"] / costs["ours"].containers
+    assert costs["ours, again"].recorded == pytest.approx(costs["ours"].recorded + more)
 
 
 def test_the_report_sets_ours_against_the_others() -> None:

@@ -9,11 +9,14 @@ import pytest
 
 from generator.checks import IDS
 from generator.cli import run
+from tests.support import promtool
 from tests.support.running import realmem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+NEAR, CACHE = "ContainerMemoryNearLimit", "ContainerWorkingSetIsCache"
+KILLED, ESTIMATED = "ContainerOOMKilled", "MemoryMetricsEstimated"
 BAD = """
 groups:
   - name: mine
@@ -29,31 +32,49 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "config",
-    [
-        "",
-        "metrics: {file_lists: exact}",
-        "metrics: {file_lists: estimate}",
-        "metrics: {labels: {pod: pod_name, container: container_name, cluster: k8s_cluster}}",
-        "dashboards: {cluster_variable: false, refresh: ''}",
-        "alerts: {dashboard_url: 'https://g.example.org', runbook_url: 'https://r.example.org'}",
-        "overrides: [{match: {workload: 'w'}, alerts: {ContainerMemoryNearLimit: {warning: 90%}}}]",
-        "alerts: {ContainerMemoryLeak: {enabled: false}}",
-        "alerts: {ContainerMemoryLeak: {severity: critical, for: 4h, lookahead: 0.8}}",
-        "alerts: {ContainerOOMKilled: {for: 5m}, ContainerMemoryNearLimit: {for: 0m}}",
-        "alerts: {ContainerMemoryNearLimit: {warning: 1%, critical: 2%}}",
-        "alerts: {ContainerWorkingSetIsCache: {working_set: 90%, real_used: 20%}}",
-        "scope: {namespaces: {include: ['prod-.*', 'shop'], exclude: ['prod-test']}}",
-        'metrics: {cadvisor: \'job!="", namespace="x"\'}',
-    ],
-)
-def test_bundle_has_no_findings_whatever_the_config(project: Path, config: str) -> None:
-    """Our own rules and boards pass our own checks and promtool's, with nothing excluded."""
-    (project / "realmem.yaml").write_text(config)
+# Configs that change what is written, and the alerts whose tests can come out otherwise by them.
+CONFIGS = {
+    "metrics: {file_lists: exact}": (NEAR, CACHE, "ContainerMemoryThrashing", ESTIMATED),
+    "metrics: {file_lists: estimate}": (NEAR, CACHE, "ContainerMemoryThrashing", ESTIMATED),
+    "metrics: {labels: {pod: pod_name, container: container_name, cluster: k8s_cluster}}": (
+        NEAR, KILLED, "NodeMemoryEvictionRisk",
+    ),
+    # Whose series no generated test has.
+    "metrics: {cadvisor: 'job!=\"\", namespace=\"x\"'}": (),
+    "dashboards: {cluster_variable: false, refresh: ''}": (),
+    "alerts: {dashboard_url: 'https://g.example.org', runbook_url: 'https://r.example.org'}": (),
+    "overrides: [{match: {workload: 'w'}, alerts: {ContainerMemoryNearLimit: {warning: 90%}}}]": (
+        NEAR,
+    ),
+    "alerts: {ContainerMemoryLeak: {enabled: false}}": (),
+    "alerts: {ContainerMemoryLeak: {severity: critical, for: 4h, lookahead: 0.8}}": (
+        "ContainerMemoryLeak",
+    ),
+    "alerts: {ContainerOOMKilled: {for: 5m}, ContainerMemoryNearLimit: {for: 0m}}": (NEAR, KILLED),
+    "alerts: {ContainerMemoryNearLimit: {warning: 1%, critical: 2%}}": (NEAR,),
+    "alerts: {ContainerWorkingSetIsCache: {working_set: 90%, real_used: 20%}}": (CACHE,),
+    "scope: {namespaces: {include: ['prod-.*', 'shop'], exclude: ['prod-test']}}": (NEAR, KILLED),
+}  # fmt: skip
+
+
+def test_the_default_bundle_has_no_findings(project: Path) -> None:
+    """Our own rules and boards pass our own checks and all of promtool, with nothing excluded."""
     outcome = realmem(project, "check")
     assert outcome.out.startswith("no findings in ")
     assert outcome.code == 0
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_no_config_makes_findings(project: Path, config: str) -> None:
+    """Nor does promtool find anything; of the rules' tests those run that the config can touch."""
+    (project / "realmem.yaml").write_text(f"{config}\noutputs: [prometheus, tests]\n")
+    outcome = realmem(project, "check", "--no-tools")
+    assert outcome.out.startswith("no findings in ")
+    assert outcome.code == 0
+    assert realmem(project, "generate", "-q").code == 0
+    promtool.check_rules(*(project / "output").glob("prometheus/rules/*.yaml"))
+    if CONFIGS[config]:
+        promtool.run_tests(*(project / "output" / f"tests/{name}.yaml" for name in CONFIGS[config]))
 
 
 def test_finding_is_exit_1_with_place_and_summary(project: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from generator.config.refusal import Refused
 from generator.config.regexes import regex
+from tests.fuzz.bounds import bounded
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,13 @@ def test_what_re2_lacks_is_refused_with_a_word_why(pattern: object, message: str
     with pytest.raises(Refused) as caught:
         regex(pattern)
     assert f"{caught.value.message}; {caught.value.hint}" == message
+
+
+@pytest.mark.parametrize("end", ["*", "a*", "(b)", r"\.", "[c]"])
+def test_a_long_name_with_something_after_it_takes_no_time(end: str) -> None:
+    """Backtracking over thirty letters would take minutes."""
+    with bounded(seconds=2):
+        assert regex("a" * 900 + end) == "a" * 900 + end
 
 
 def test_a_refusal_is_the_same_every_time() -> None:

@@ -118,3 +118,28 @@ def test_a_server_is_asked_what_it_shows() -> None:
 def test_what_makes_no_sense_is_not_shown(apis: dict[str, Any]) -> None:
     """Another server's answers, or a newer version's."""
     assert ask(Stub({}, apis).server(), Kind("Thanos")) == Said(None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("config", "labels"),
+    [
+        ("global: {external_labels: {a: 1, b: x}}", {"a": "1", "b": "x"}),
+        ("global: {external_labels: [a]}", {}),
+        ("global: {external_labels: {a: [b]}}", {}),
+        ("global: {external_labels: {a: 2023-99-99}}", {"a": "2023-99-99"}),
+        ("global: []", {}),
+        ("a: &a [x]\n" + "".join(f"k{n}: [*a, *a]\n" for n in range(100_000)), None),
+        ("[" * 10_000, None),
+    ],
+)
+def test_a_configuration_of_any_shape_is_read(config: str, labels: dict[str, str] | None) -> None:
+    """It is what a server says; one that is no YAML, or explodes, shows nothing."""
+    stub = Stub({}, apis={"/api/v1/status/config": {"yaml": config}})
+    assert ask(stub.server(), Kind("Prometheus")).external_labels == labels
+
+
+@pytest.mark.parametrize("rules", [None, 7, [7], [{"name": []}], [{"query": "up"}]])
+def test_rules_of_any_shape_are_looked_through(rules: object) -> None:
+    """What is no rule is left out."""
+    stub = Stub({}, apis={"/api/v1/rules": {"groups": [{"rules": rules}, 7]}})
+    assert ask(stub.server(), Kind("Prometheus")).rules == []

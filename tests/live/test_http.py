@@ -69,6 +69,8 @@ def result(kind: str, series: object) -> Fault:
         (answer(404, "404 page\n", "text/plain"), 'answers 404, and no JSON of Prometheus: "404'),
         (answer(200, ""), "answers 200, and no JSON of Prometheus; "),
         (answer(200, "[1, 2]"), "answers 200, and no JSON of Prometheus"),
+        (answer(200, '{"status":[]}'), "answers 200, and no JSON of Prometheus"),
+        (answer(200, "{}", Content_Encoding="gzip"), "answers with what cannot be unpacked: Error"),
         (answer(200, "\x1b[2J\nx"), 'no JSON of Prometheus: "?[2J x"'),
         (answer(200, "[" * 100_000), "JSON that is cut off after 100,000 bytes"),
         (faulty.truncated, "answers with JSON that is cut off after 54 bytes"),
@@ -77,6 +79,9 @@ def result(kind: str, series: object) -> Fault:
         (result("vector", [{"value": [1, "1"]}]), "no query's result"),
         (result("matrix", {"a": 1}), "no query's result"),
         (result("cake", []), "no query's result"),
+        (result("scalar", [10**400, "1"]), "no query's result"),
+        (result("scalar", [float("nan"), "1"]), "no query's result"),
+        (result("vector", [{"metric": {"job": {}}, "value": [1, "1"]}]), "no query's result"),
         (refusal(400, "bad_data", "parse\nerror"), "bad_data: parse error"),
         (answer(503, '{"status":"error","errorType":"timeout","error":"late"}'), "timeout: late"),
         (answer(500, '{"status":"error"}'), "no reason given: no reason given"),
@@ -125,7 +130,8 @@ def test_a_server_that_says_when_is_asked_then() -> None:
     said, pauses, _ = asked(*faults, good(7))
     assert said == "7.0"
     assert pauses == [3, pytest.approx(7, abs=2), 30]
-    assert asked(answer(503, "", Retry_After="soon"), good(7))[1] == [0.5]
+    for never in ("soon", "Mon, 99 Jan 99999 99:99:99 GMT"):
+        assert asked(answer(503, "", Retry_After=never), good(7))[1] == [0.5]
 
 
 def test_an_answer_that_is_cut_off_is_asked_for_again() -> None:

@@ -65,7 +65,11 @@ def test_histograms_are_left_out_and_none_is_none() -> None:
         b"<html>",
         b'{"status":"success","data":{"resultType":"vector","result":[]}}',
         body(({"a": "b"}, [(60, "1")]))[:-12],
+        body(({"a": "b"}, [(60, "1")]), ({"c": "d"}, [(60, "1")])).partition(b',{"metric"')[0],
         body(({"a": "b"}, [(60, "one")])),
+        body(({"a": "b"}, [(60, "1"), (120, "")])),
+        body(({"a": "b"}, [(float("nan"), "1")])),
+        b'{"resultType":"matrix","result":' + b"[" * 100_000,
         body(({"a": "b"}, [(60, "1")])).replace(b'{"a":"b"}', b'{"a":b}'),
     ],
 )

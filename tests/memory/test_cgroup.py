@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.errors import MemoryStatError
@@ -142,6 +142,7 @@ def test_a_damaged_file_beside_it_is_named(name: str, text: str) -> None:
 
 
 @given(st.sampled_from(BESIDE), st.text(max_size=200))
+@example("memory.current", "0\x1f")
 def test_no_text_beside_it_is_more_than_an_error(name: str, text: str) -> None:
     """Whatever a file holds, it is a reading or a MemoryStatError."""
     for dump in (dumps.v1(), dumps.v2()):

@@ -67,6 +67,25 @@ def test_a_limit_further_up_binds(tmp_path: Path) -> None:
     assert (one.limit or 0) / MIB == 150
 
 
+def test_a_limit_that_is_no_number_is_none(tmp_path: Path) -> None:
+    """Somebody's file of that name, in a folder above."""
+    folder = cgroup(tmp_path / "pod")
+    for text in ("9" * 5000, "٣", "much"):
+        (tmp_path / "memory.max").write_text(text, encoding="utf-8")
+        assert memory.readings(str(folder))[0].limit is None
+
+
+def test_a_cgroup_has_one_dump(tmp_path: Path) -> None:
+    """Saved ones are read by the file's name."""
+    folder = cgroup(tmp_path / "pod")
+    saved = folder / "memory.stat"
+    saved.write_text(saved.read_text() * 2)
+    assert refused(str(folder)).endswith(
+        "holds several dumps, and a cgroup has one; name the file itself, if these are saved dumps"
+    )
+    assert len(memory.readings(str(saved))) == 2
+
+
 def test_what_cannot_be_read_beside_it_is_not_there(tmp_path: Path) -> None:
     """Without PSI in the kernel, opening memory.pressure succeeds and reading it fails."""
     folder = cgroup(tmp_path)

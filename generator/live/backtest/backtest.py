@@ -145,7 +145,7 @@ def _containers(server: Server, bundle: Bundle, at: float) -> int:
     if not found:
         hint = "do the matchers of realmem.yaml fit? see `realmem verify`"
         raise ServerError(Problem("there is no container memory", server.url, hint=hint))
-    return round(found[0].value)
+    return found[0].count
 
 
 def _step(containers: int, days: float) -> float:

@@ -40,7 +40,7 @@ def frame(body: bytes, start: float, step: float, width: int, url: str) -> Frame
             labels.append(metric)
             rows.append(row)
             there.append(present)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ServerError(Problem("answers with data that is no query's result", url)) from None
     return Frame(labels, np.array(rows), np.array(there)) if rows else empty(width)
 
@@ -70,6 +70,9 @@ def _series(body: bytes) -> Iterator[tuple[Labels, bytes]]:
         if end < 0:
             raise ValueError("cut off")
         yield _labels(body[begin + len(_START) : middle]), body[middle + 11 : end]
+        end += len(b"]]}")
+    if b"]}" not in body[end:]:
+        raise ValueError("cut off")
 
 
 @lru_cache(maxsize=100_000)
@@ -78,5 +81,12 @@ def _labels(metric: bytes) -> Labels:
 
 
 def _points(points: bytes) -> tuple[Floats, Floats]:
-    numbers = np.fromstring(points.translate(None, b'[]" \n'), sep=",")
-    return numbers[0::2], numbers[1::2]
+    text = points.translate(None, b'[]" \n')
+    numbers = np.fromstring(text, sep=",")
+    times, values = numbers[0::2], numbers[1::2]
+    # It stops, older versions of numpy with no more than a warning, at what is no number.
+    if len(numbers) != text.count(b",") + 1 or len(times) != len(values):
+        raise ValueError("no points")
+    if not np.isfinite(times).all():
+        raise ValueError("no times")
+    return times, values
