@@ -7,6 +7,7 @@ promql-parser's own nodes copy their whole subtree at every attribute access, so
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -175,6 +176,35 @@ def transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(operands))
     return done[0]
+
+
+def ordered(expr: Expr) -> Expr:
+    """Return the tree with matchers and labels sorted, as servers print them in any order.
+
+    Two that are equal then select and join alike.
+    """
+
+    def sorted_(node: Expr) -> Expr:
+        match node:
+            case Selector():
+                key = attrgetter("name", "op", "value")
+                return replace(node, matchers=tuple(sorted(node.matchers, key=key)))
+            case Binary():
+                return replace(
+                    node,
+                    on=_sorted(node.on),
+                    ignoring=_sorted(node.ignoring),
+                    include=tuple(sorted(node.include)),
+                )
+            case Aggregate():
+                return replace(node, by=_sorted(node.by), without=_sorted(node.without))
+        return node
+
+    return transformed(expr, sorted_)
+
+
+def _sorted(labels: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if labels is None else tuple(sorted(labels))
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

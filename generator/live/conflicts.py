@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from generator.checks.durations import duration
-from generator.checks.parsing import parse
+from generator.checks.expressions import ordered
+from generator.checks.parsing import Unparsable, parse
 from generator.config.names import RESERVED
 from generator.config.positions import LIMITS
 from generator.config.quantities import duration_text
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 # The oldest that the rules are tested on; Thanos' with that PromQL engine.
 OLDEST = {"Prometheus": (2, 42), "Thanos": (0, 31), "Mimir": (2, 6)}
+
+# What the names of this program's groups begin with.
+GROUPS = "realmem-"
 
 Severity = Literal["error", "warning", "info"]
 
@@ -71,17 +75,27 @@ def remarks(said: Said, kind: Kind, bundle: Bundle, questions: Questions) -> abc
 
 
 def _same_records(said: Said, questions: Questions) -> abc.Iterator[Remark]:
-    ours = {name: [rule.expr for rule in rules] for name, rules in questions.records.items()}
-    same = 0
+    ours = {
+        name: [ordered(rule.expr) for rule in rules] for name, rules in questions.records.items()
+    }
+    same = older = 0
     for rule in said.rules or ():
         name, query = rule.get("name"), str(rule.get("query", ""))
         if rule.get("type") != "recording" or name not in ours:
             continue
-        if parse(query) in ours[name]:
+        recorded = parse(query)
+        if not isinstance(recorded, Unparsable) and ordered(recorded) in ours[name]:
             same += 1
+        elif str(rule.get("group", "")).startswith(GROUPS):
+            older += 1
         else:
-            hint = "remove that rule, or this bundle's older version, before you load this one"
+            hint = "remove that rule before you load this bundle"
             yield Remark("error", f"another rule records {name}", hint)
+    if older:
+        text = f"{older} recording rules are those of another config or version of realmem"
+        yield Remark(
+            "info", text, "replace their files by this bundle's, so that none stands twice"
+        )
     if same:
         yield Remark("info", f"{same} of the recording rules are loaded already")
 

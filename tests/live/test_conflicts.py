@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,10 +64,27 @@ def test_a_record_that_another_rule_makes_is_an_error(made: Bundle) -> None:
     records = (rule for group in made.catalogue.recording for rule in group.rules)
     own = next(rule for rule in records if rule.record == REAL_USED)
     other = {"type": "recording", "name": REAL_USED, "query": "container_memory_rss"}
-    same = {"type": "recording", "name": REAL_USED, "query": own.expr}
+    # As Prometheus prints it: without comments and line breaks, matchers and labels in its order.
+    same = {"type": "recording", "name": REAL_USED, "query": printed(own.expr)}
+    older = {"type": "recording", "name": REAL_USED, "query": "up", "group": "realmem-records"}
     alert = {"type": "alerting", "name": REAL_USED, "query": "up"}
     assert told(made, rules=[other]) == [f"error: another rule records {REAL_USED}"]
     assert told(made, rules=[same, alert]) == ["info: 1 of the recording rules are loaded already"]
+    assert told(made, rules=[older]) == [
+        "info: 1 recording rules are those of another config or version of realmem"
+    ]
+
+
+def printed(expr: str) -> str:
+    """Return an expression with the matchers of each selector the other way round."""
+    text = " ".join(line.partition("#")[0].strip() for line in expr.splitlines())
+    turned = re.sub(r"\{([^{}]*)\}", _turned, text)
+    assert turned != text
+    return turned
+
+
+def _turned(matchers: re.Match[str]) -> str:
+    return f"{{{', '.join(reversed(matchers[1].split(', ')))}}}"
 
 
 def test_a_retention_shorter_than_the_rules_look_back_is_an_error(made: Bundle) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.checks.dashboard import dicts, inner, plain, string
 from generator.checks.durations import duration
+from generator.checks.outputs import outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,14 +38,16 @@ FARTHEST = 10_000  # cells, beyond which nothing is a layout
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Report what keeps a dashboard from being provisioned as it is meant."""
-    first: dict[str, str] = {}
+    first: dict[tuple[str, str], str] = {}
+    places = outputs(board.path for board in subject.dashboards)
     for board in subject.dashboards:
         for severity, message in _board(board):
             yield board.finding(ID, severity, message)
         for severity, message, part in (*_panels(board), *_grid(board)):
             yield board.finding(ID, severity, message, part=part)
-        if board.uid and first.setdefault(board.uid, board.path) != board.path:
-            yield board.finding(ID, SEVERITY, f'uid "{board.uid}" is that of {first[board.uid]}')
+        key = (places[board.path], board.uid)
+        if board.uid and first.setdefault(key, board.path) != board.path:
+            yield board.finding(ID, SEVERITY, f'uid "{board.uid}" is that of {first[key]}')
 
 
 def _board(board: Dashboard) -> Iterator[tuple[Severity, str]]:

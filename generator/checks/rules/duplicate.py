@@ -13,7 +13,8 @@ within a file, and exits 0 all the same unless told `--lint-fatal`.
 Rules whose selectors choose different values of a label that the result keeps (`code=~"2.."` and
 `code=~"5.."`, summed `by (code)`) make different series. In one file they are noted: promtool,
 which does not look into expressions, takes them for duplicates. Rules for several readers
-(Prometheus, prometheus-operator, VictoriaMetrics, Mimir, Thanos) are compared among those of one.
+(Prometheus, prometheus-operator, VictoriaMetrics, Mimir, Thanos) are compared among those of one,
+and what `realmem generate` wrote within one output.
 
 Remedy: take one out; where both are meant, tell them apart by a label under `labels`.
 """
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from generator.checks.expressions import selectors
 from generator.checks.inference import Inference
+from generator.checks.outputs import outputs
 from generator.checks.reading import expression, literal_prefix
 
 if TYPE_CHECKING:
@@ -41,9 +43,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Report rules of one name and the same labels: another expression is a warning."""
     inference = Inference(subject)
     first: dict[tuple[object, ...], Rule] = {}
+    places = outputs(rule.path for rule in subject.rules)
     for rule in subject.rules:
         # One set of rules may be there for several readers, of whom each has one.
-        key = (rule.reader, rule.kind, rule.name, *sorted(rule.labels.items()))
+        key = (places[rule.path], rule.reader, rule.kind, rule.name, *sorted(rule.labels.items()))
         earlier = first.setdefault(key, rule)
         if earlier is rule:
             continue
