@@ -122,14 +122,19 @@ def _figures(last: Reading, console: Console) -> RenderableType:
         table.add_column(justify=justify, no_wrap=True)
     for part, amount in last.parts().items():
         fill = Text(f"  {_fill(part, console)}", style=_STYLES[part])
-        known = part != "kernel" or last.kernel is not None
-        figures = (size(amount), share(amount, last.usage or 1)) if known else ("not known", "")
+        known = _amount(last, part)
+        figures = (known, share(amount, last.usage or 1)) if known else ("not known", "")
         table.add_row(fill, part, *figures, _MEANINGS[part])
     table.add_row()
     for name, amount in _sums(last).items():
         of_limit = share(amount, last.limit) if last.limit and name != "limit" else ""
         table.add_row("", name, size(amount), of_limit, _SUMS[name])
     return table
+
+
+def _amount(one: Reading, part: Part) -> str:
+    """Return how much a part is; "" where cgroup v1 does not tell the kernel's."""
+    return "" if part == "kernel" and one.kernel is None else size(one.parts()[part])
 
 
 def _comparison(readings: Sequence[Reading]) -> RenderableType:
@@ -143,9 +148,10 @@ def _comparison(readings: Sequence[Reading]) -> RenderableType:
     heads = [_head(number, one, first) for number, one in chosen]
     table.add_row("", *heads, "change")
     for part in PARTS:
-        values = [size(one.parts()[part]) for _, one in chosen]
-        difference = last.parts()[part] - first.parts()[part]
-        table.add_row(f"  {part}", *values, change(difference))
+        values = [_amount(one, part) or "not known" for _, one in chosen]
+        change_known = _amount(first, part) and _amount(last, part)
+        grown = change(last.parts()[part] - first.parts()[part]) if change_known else ""
+        table.add_row(f"  {part}", *values, grown)
     table.add_row()
     for name in _sums(last):
         known = [getattr(one, name) for _, one in chosen]
