@@ -1,4 +1,4 @@
-# realmem and nothing else: docker build -t realmem . && docker run --rm -v "$PWD:/work" realmem
+# realmem and nothing else: docker build -t realmem . && docker run --rm -v "$PWD:/src" realmem
 # The base is an index of images, and so the same line on amd64 and arm64.
 ARG BASE=python:3.13.7-slim-bookworm@sha256:adafcc17694d715c905b4c7bebd96907a1fd5cf183395f0ebc4d3428bd22d92d
 
@@ -20,8 +20,8 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/realmem /opt/realmem
 ENV PATH=/opt/realmem/bin:$PATH PYTHONDONTWRITEBYTECODE=1
-# With a folder of yours mounted at /work, name its owner: docker run --user "$(id -u):$(id -g)" …
+# With a folder of yours mounted at /src, name its owner: docker run --user "$(id -u):$(id -g)" …
 USER 65532:65532
-WORKDIR /work
+WORKDIR /src
 ENTRYPOINT ["realmem"]
 CMD ["--help"]
