@@ -31,12 +31,10 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     backfill.create_blocks_from_openmetrics(capture.extract(work / "capture.om"), data)
     # Twice as often as by default: kills of this capture follow a minute of growth.
     files = targets.render(bundle.make(load(work, "rules: {interval: 1m}")), ["prometheus"])
-    for name, text in files.items():
-        (work / Path(name).name).write_bytes(text)
-    rules = sorted(work.glob("*.yaml"))
-    backfill.evaluate_rules(
-        [path for path in rules if path.name != "realmem.yaml"], data, capture.WINDOW
-    )
+    rules = [work / Path(name).name for name in files]
+    for path, text in zip(rules, files.values(), strict=True):
+        path.write_bytes(text)
+    backfill.evaluate_rules(rules, data, capture.WINDOW)
     with serve(data) as prometheus:
         yield prometheus
 
