@@ -14,7 +14,7 @@ from generator import bundle
 from generator.commands.connecting import needed, server_options, tell_warnings
 from generator.commands.examples import Command
 from generator.commands.exits import GOOD, INTERRUPTED
-from generator.commands.options import config_option, say, verbosity_options
+from generator.commands.options import config_option, format_option, say, verbosity_options
 from generator.errors import OutputError, Problem
 
 if TYPE_CHECKING:
@@ -82,14 +82,7 @@ realmem backtest --prometheus http://localhost:9090 --end 2026-11-20T12:00:00Z
     show_default=True,
     help="Samples that one query may return.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the summary.",
-)
+@format_option(["text", "json"], "How to print the summary.")
 @click.option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -17,7 +17,13 @@ from generator import config as config_of
 from generator.checks import external
 from generator.commands.examples import Command
 from generator.commands.exits import FINDINGS, GOOD
-from generator.commands.options import config_option, output_option, say, verbosity_options
+from generator.commands.options import (
+    config_option,
+    format_option,
+    output_option,
+    say,
+    verbosity_options,
+)
 from generator.config.positions import parse_leniently
 from generator.documents.text import read_text
 from generator.errors import Problem, RealmemError
@@ -60,13 +66,9 @@ realmem check --format sarif . > check.sarif
 )
 @click.option("--ignore", multiple=True, metavar="IDS", help="Leave these checks or areas out.")
 @click.option("--no-tools", is_flag=True, help="Do not run promtool and amtool.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["auto", *reports.REPORTS]),
-    default="auto",
-    show_default=True,
-    help="How to print the findings; auto is github in a GitHub workflow, else text.",
+@format_option(
+    ["auto", *reports.REPORTS],
+    "How to print the findings; auto is github in a GitHub workflow, else text.",
 )
 @output_option("The folder that findings about the config's own files are named in.")
 @verbosity_options("Name the files that are neither rules nor dashboards.")

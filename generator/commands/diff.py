@@ -9,7 +9,7 @@ import click
 from generator import bundle, changes, targets
 from generator.commands.examples import Command
 from generator.commands.exits import FINDINGS, GOOD
-from generator.commands.options import config_option, output_option
+from generator.commands.options import config_option, format_option, output_option
 
 _EXAMPLES = """
 realmem diff
@@ -28,14 +28,7 @@ realmem diff old/output new/output
 @click.argument("new", required=False, type=click.Path(path_type=Path))
 @config_option
 @output_option("The folder to compare with, where OLD is not given.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(changes.FORMATS)),
-    default="text",
-    show_default=True,
-    help="For a terminal, or for a comment on a pull request.",
-)
+@format_option(changes.FORMATS, "For a terminal, or for a comment on a pull request.")
 def command(old: Path | None, new: Path | None, config: Path, output: Path, form: str) -> int:
     """Tell in words what changes: alerts, records, panels, inhibit rules.
 

@@ -13,7 +13,7 @@ from generator import memory
 from generator.commands.connecting import needed, server_options, tell_warnings
 from generator.commands.examples import Command
 from generator.commands.exits import GOOD
-from generator.commands.options import config_option, config_or_default
+from generator.commands.options import config_option, config_or_default, format_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,14 +67,7 @@ realmem explain --pod shop/logger-0 --prometheus http://localhost:9090
     metavar="SECONDS",
     help="How often --watch reads.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print it; with --watch, JSON is one object a line.",
-)
+@format_option(["text", "json"], "How to print it; with --watch, JSON is one object a line.")
 @config_option
 @server_options
 def command(  # noqa: PLR0913 - one parameter an option

@@ -11,7 +11,7 @@ import click
 from generator import bundle
 from generator.commands.examples import Command
 from generator.commands.exits import GOOD
-from generator.commands.options import config_option
+from generator.commands.options import config_option, format_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,14 +40,7 @@ realmem list -c prod.yaml | grep OOM
 
 @click.command("list", cls=Command, epilog=_EXAMPLES)
 @config_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="How to print the catalogue.",
-)
+@format_option(["table", "json"], "How to print the catalogue.")
 @click.option("--checks", is_flag=True, help="List the checks of `realmem check` instead.")
 def command(config: Path, form: str, *, checks: bool) -> int:
     """List the recording rules, alerts and dashboards that the config gives."""

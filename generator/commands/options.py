@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from generator.config import Config
 
@@ -52,6 +52,21 @@ def output_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any
         default="output",
         show_default=True,
         callback=_named,
+        help=text,
+    )
+
+
+def format_option(
+    formats: Iterable[str], text: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add --format, which arrives as `form`; the first of the formats is the default."""
+    names = list(formats)
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
         help=text,
     )
 

@@ -11,7 +11,7 @@ from generator import bundle
 from generator.commands.connecting import needed, server_options, tell_warnings
 from generator.commands.examples import Command
 from generator.commands.exits import FINDINGS, GOOD
-from generator.commands.options import config_option, verbosity_options
+from generator.commands.options import config_option, format_option, verbosity_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,14 +35,7 @@ realmem verify -c prod.yaml --prometheus https://prom.example.org --token-file t
 @click.command("verify", cls=Command, epilog=_EXAMPLES)
 @config_option
 @server_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print the report.",
-)
+@format_option(["text", "json", "markdown"], "How to print the report.")
 @verbosity_options("List every dashboard query, not only the slowest.")
 def command(config: Path, connection: Connection | None, form: str, verbosity: int) -> int:
     """Tell whether the rules and dashboards would work on a server, and what they would cost.
