@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -46,6 +47,13 @@ class Cost:
 
     samples: int
     seconds: float
+
+
+def version() -> str:
+    """Return the version of the Prometheus that is installed, as `2.42.0+ds`."""
+    command = ("prometheus", "--version")
+    words = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603
+    return words[words.index("version") + 1]
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """`python -m bench rules`: what rules cost a Prometheus, ours beside anybody's.
 
 python -m bench rules [FILE …] [--containers 1000,5000,20000] [--overrides 1000] [--rounds 5]
+                      [--write docs/rule-cost.md]
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import sys
 import tempfile
 from collections import defaultdict
@@ -14,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import generated, live, rulefiles, steady
-from bench.prometheus import RELOAD, REMOTE_WRITE, Prometheus, serve
+from bench.prometheus import RELOAD, REMOTE_WRITE, Prometheus, serve, version
 from bench.tables import table
 
 if TYPE_CHECKING:
@@ -28,6 +31,16 @@ PROCESSOR_SECONDS = 0.5
 MOST_ASKED = 50
 # How many of the most expensive rules are listed.
 TOP = 10
+
+PAGE = """# What the rules cost
+
+Written by `python -m bench rules {command}`: a real Prometheus {version} over a made-up cluster, on
+{processors} CPUs ({machine}) that should do nothing else. The default bundle, all records and all
+alerts, stands first, beside the other rule files that were named. "s of evaluation" is Prometheus'
+own clock; the processor's time holds what recording and garbage collection take.
+
+{reports}
+"""
 
 
 @dataclass(frozen=True)
@@ -180,6 +193,19 @@ def _ratio(part: float, whole: float) -> str:
     return f"{part / whole:.2f}" if whole else "-"
 
 
+def page(options: argparse.Namespace, given: Sequence[str], parts: Sequence[str]) -> str:
+    """Return `docs/rule-cost.md`: the reports beside how they were come by."""
+    # Where the files lie is this machine's affair.
+    names = {str(path): path.name for path in options.files}
+    return PAGE.format(
+        command=" ".join(names.get(word, word) for word in given),
+        version=version(),
+        processors=os.cpu_count(),
+        machine=platform.machine(),
+        reports="\n".join(parts).rstrip(),
+    )
+
+
 def arguments(given: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench rules", description=__doc__)
@@ -190,16 +216,21 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--overrides", type=int, default=0, help="also ours with so many overrides")
     parser.add_argument("--rounds", type=int, default=5, help="evaluations of each rule (5)")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="also write the page to FILE")
     return parser.parse_args(given)
 
 
 def main(given: Sequence[str]) -> int:
     """Measure and print."""
     options = arguments(given)
+    parts = []
     for containers in map(int, options.containers.split(",")):
         bundles = dict(_bundles(options, containers))
-        sys.stdout.write(report(measure(bundles, containers, options.rounds)) + "\n")
+        parts.append(report(measure(bundles, containers, options.rounds)))
+        sys.stdout.write(parts[-1] + "\n")
         sys.stdout.flush()
+    if options.write:
+        options.write.write_text(page(options, given, parts), encoding="utf-8")
     return 0
 
 

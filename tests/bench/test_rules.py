@@ -12,6 +12,7 @@ from bench.rules import BundleCost, RuleCost, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 RSS = 'container_memory_rss{container!="", container!="POD"}'
 
@@ -129,3 +130,13 @@ def test_overrides_are_for_workloads_that_exist() -> None:
     assert "workload:memory_threshold:override" not in {
         each.name for each in generated.rules(generated.made())
     }
+
+
+def test_the_page_names_files_without_the_folder_that_they_lie_in(tmp_path: Path) -> None:
+    """Whoever reads the page has another machine."""
+    given = [str(tmp_path / "theirs.yaml"), "--containers", "60", "--write", "docs/rule-cost.md"]
+    text = rules.page(rules.arguments(given), given, ["## 60 containers\n"])
+    assert "bench rules theirs.yaml --containers 60 --write docs/rule-cost.md`" in text
+    assert str(tmp_path) not in text
+    assert "Prometheus 2." in text
+    assert text.endswith("\n## 60 containers\n")
