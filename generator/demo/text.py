@@ -68,7 +68,8 @@ def addresses(shown: Shown) -> Iterator[str]:
     yield "  The same containers until now, with records and alerts. It plays on: in 5 minutes"
     yield "  leaky is killed, in 10 fastleak, and 2 minutes later it begins again."
     yield f"  {home.rpartition('/')[0]}/alerts"
-    yield "      what fires: the loops of kills, and the one that thrashes; nothing for page cache"
+    yield "      what fires: the loops of kills, and the one that thrashes; nothing for page cache,"
+    yield "      and nothing yet for the leaks: two hours are too short to tell one from a warm-up"
     for what, expr in _PAGES.items():
         yield f"  {prometheus.page(home, expr)}"
         yield f"      {what}"
