@@ -43,7 +43,7 @@ def read_text(
             with path.open("rb") as file:
                 data = b"" if size > max_bytes else file.read(max_bytes + 1)
     except FileNotFoundError:
-        hint = "create it (it may be empty: every setting has a default), or name another with -c"
+        hint = "`realmem init` makes one (empty will do: there are defaults); or name one with -c"
         if other := other_suffix(path):
             hint = f"there is {other}: rename it, or name it with -c"
         raise error(Problem("there is no such file", str(path), hint=hint)) from None

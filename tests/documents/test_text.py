@@ -24,7 +24,7 @@ def test_a_missing_file_says_how_to_make_one() -> None:
     """The commonest mistake of all has a remedy."""
     assert _refusal(Path("absent.yaml")) == (
         "absent.yaml: there is no such file;"
-        " create it (it may be empty: every setting has a default), or name another with -c"
+        " `realmem init` makes one (empty will do: there are defaults); or name one with -c"
     )
 
 
