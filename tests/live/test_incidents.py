@@ -144,7 +144,8 @@ def test_kills_are_told_by_how_many_were_warned_of() -> None:
         ("ContainerMemoryNearLimit", "realmem", True),
         ("ContainerOOMKilled", "realmem", False),
         ("ContainerMemoryThrashing", "realmem", False),
-        ("ContainerMemoryThrashing", "server", True),
+        ("ContainerMemoryThrashing", "server", False),
+        ("ContainerMemoryHigh", "server", True),
     ],
 )
 def test_a_kill_or_needed_pages_are_no_call_for_page_cache(

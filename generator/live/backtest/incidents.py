@@ -18,7 +18,8 @@ SOURCES: tuple[Source, ...] = ("realmem", "conventional", "server")
 # What is quiet for longer than this begins anew.
 APART = 3600.0
 QUIET = frozenset({"info", "none"})
-# Of ours, those that call for a kill, or for file pages that are needed: a low need is no excuse.
+# Ours that call for a kill, or for file pages that are needed, whoever evaluates them: a low need
+# is no excuse.
 _WHATEVER_IS_NEEDED = frozenset(
     {"ContainerMemoryThrashing", "ContainerOOMKilled", "ContainerOOMLoop"}
 )
@@ -41,8 +42,8 @@ class Alarm:
     @property
     def cache(self) -> bool:
         """Whether it called somebody for page cache."""
-        own = self.source == "realmem" and self.firing.alert in _WHATEVER_IS_NEEDED
-        return self.loud and self.harmless is True and not own
+        needed = self.firing.alert in _WHATEVER_IS_NEEDED
+        return self.loud and self.harmless is True and not needed
 
 
 @dataclass(frozen=True)
