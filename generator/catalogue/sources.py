@@ -24,7 +24,8 @@ def root() -> Path:
 @cache
 def documents(kind: str) -> tuple[Document, ...]:
     """Read every YAML file of templates/`kind`/, by name; a broken one raises TemplateError."""
-    return tuple(read(path, TemplateError) for path in sorted((root() / kind).glob("*.yaml")))
+    paths = sorted((root() / kind).glob("*.yaml"), key=lambda path: path.stem)
+    return tuple(read(path, TemplateError) for path in paths)
 
 
 def template(name: str) -> Template:

@@ -80,7 +80,12 @@ def table(config: Config, view: View, levels: Levels, rows: int) -> Table:
             thresholds=colours(levels, palette.REAL_USED),
         ),
         columns=(
-            size("Available", "node:memory_available:bytes"),
+            Column(
+                title="Available",
+                expr=f"clamp_min({view.by_level('node:memory_capacity:bytes')}"
+                f" - {view.by_level('node:memory_working_set:bytes')}, 0)",
+                unit="bytes",
+            ),
             size("Active page cache", "node:memory_active_file:bytes"),
             size("Pods need", "node:memory_real_used:bytes"),
             size("Pods' page cache", "node:memory_page_cache:bytes"),

@@ -21,8 +21,7 @@ MOST_CGROUPS = 65_535
 
 def watermark(view: View) -> Timeseries:
     """Return free memory of the node that has least, against the low watermark."""
-    free = view.by_level("node:memory_free:bytes")
-    low = view.by_level("node:memory_low_watermark:bytes")
+    ratio = view.record("node:memory_free_low_watermark:ratio")
     return Timeseries(
         title="Free memory / low watermark",
         description="The lowest of the chosen nodes. Below 100 % the kernel is reclaiming page "
@@ -30,7 +29,7 @@ def watermark(view: View) -> Timeseries:
         "back. Often there: raise vm.watermark_scale_factor. Needs node_exporter's zoneinfo "
         "collector.",
         unit="percentunit",
-        series=(Series(f"min({free} / ({low} > 0))", "lowest", palette.PLAIN),),
+        series=(Series(f"min({ratio})", "lowest", palette.PLAIN),),
         thresholds=Thresholds(palette.WARNING, ((1, palette.CALM),)),
     )
 
@@ -76,15 +75,14 @@ def slab(view: View) -> Timeseries:
 def cgroups(view: View, levels: Mapping[str, Mapping[str, float]]) -> Timeseries:
     """Return memory cgroups against the most that there can be."""
     warning = round(MOST_CGROUPS * levels["NodeMemoryCgroupsHigh"]["cgroups"])
+    count = view.selectors.node_exporter("node_cgroups_cgroups", 'subsys_name="memory"')
     return Timeseries(
         title="Memory cgroups",
         description=f"Of the 10 nodes with most, those of removed containers included. The kernel "
         f"makes {MOST_CGROUPS:,} at most, and then no container starts: drain the node before. "
         "Needs node_exporter's cgroups collector.",
         unit="short",
-        series=(
-            Series(top(view.by_level("node:memory_cgroups:count"), 10), "{{node}}", palette.PLAIN),
-        ),
+        series=(Series(top(view.of_nodes(count), 10), "{{node}}", palette.PLAIN),),
         thresholds=Thresholds(
             palette.CALM, ((warning, palette.WARNING), (MOST_CGROUPS, palette.CRITICAL))
         ),

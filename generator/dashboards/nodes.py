@@ -157,7 +157,12 @@ def _filling(view: View, levels: Mapping[str, Mapping[str, float]]) -> Timeserie
                 dashed=True,
             ),
             Series(total(eviction.point(view, levels)), "evicts above", palette.LIMIT, dashed=True),
-            Series(total(view.record("node:memory_free:bytes")), "free", palette.FREE, dashed=True),
+            Series(
+                total(view.of_nodes(view.selectors.node_exporter("node_memory_MemFree_bytes"))),
+                "free",
+                palette.FREE,
+                dashed=True,
+            ),
         ),
         step="2m",
     )

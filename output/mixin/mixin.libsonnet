@@ -10,7 +10,7 @@
         "name": "realmem-estimates",
         "rules": [
           {
-            "expr": "# The larger of two, so it is one whether the ids of a container are reduced before or after.\n# working_set where a stack drops usage, and rss alone where it drops cache too.\n(\n  max by (cluster, namespace, pod, container, node) (\n      (container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} or container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"})\n    - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )\n  > max by (cluster, namespace, pod, container, node) (\n    container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )\n  or\n  max by (cluster, namespace, pod, container, node) (\n    container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )\n)\nunless on (cluster, namespace, pod, container, node)\n  max by (cluster, namespace, pod, container, node) (\n    # All three that the exact value takes: an allow-list may keep only some of them.\n    container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    and container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    and container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )",
+            "expr": "# The larger of the two, and one where the other is missing: by name neither hides the other. So\n# it is one whether the ids of a container are reduced before or after. working_set where a\n# stack drops usage, and rss alone where it drops cache too.\nmax by (cluster, namespace, pod, container, node) (\n    (container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} or container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"})\n  - container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  or on (__name__)\n    container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n)\nunless on (cluster, namespace, pod, container, node) (\n  # All three that the exact value takes: an allow-list may keep only some of them.\n  max by (cluster, namespace, pod, container, node) (\n    container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )\n  and on (cluster, namespace, pod, container, node)\n    container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  and on (cluster, namespace, pod, container, node)\n    container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n)",
             "record": "container:memory_real_used:estimated"
           },
           {
@@ -36,32 +36,16 @@
             "record": "node:memory_working_set:bytes"
           },
           {
-            "expr": "clamp_min(\n    node:memory_capacity:bytes\n  - on (cluster, node)\n    node:memory_working_set:bytes,\n  0\n)",
-            "record": "node:memory_available:bytes"
-          },
-          {
-            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_memory_MemAvailable_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
-            "record": "node:memory_mem_available:bytes"
-          },
-          {
             "expr": "max by (cluster, node) (\n  container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", id=\"/\"}\n)\nor\nmax by (cluster, node) (\n  label_replace(\n    (\n      node_memory_Active_file_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
             "record": "node:memory_active_file:bytes"
           },
           {
-            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_memory_MemFree_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
-            "record": "node:memory_free:bytes"
-          },
-          {
-            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      # A share of all pages, so that their size does not matter. The zones' own label `node` is\n        # that of a NUMA node.\n        node_memory_MemTotal_bytes{job=\"node-exporter\"}\n      * on (cluster, instance) group_left ()\n        (\n            sum by (cluster, instance) (node_zoneinfo_low_pages{job=\"node-exporter\"})\n          / sum by (cluster, instance) (node_zoneinfo_managed_pages{job=\"node-exporter\"} > 0)\n        )\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
-            "record": "node:memory_low_watermark:bytes"
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      # Free memory as a share of the whole, and so are the watermarks of the zones: the size of\n      # pages does not matter. The zones' own label `node` is that of a NUMA node.\n        node_memory_MemFree_bytes{job=\"node-exporter\"}\n      / (node_memory_MemTotal_bytes{job=\"node-exporter\"} > 0)\n      / on (cluster, instance) group_left ()\n        (\n            (sum by (cluster, instance) (node_zoneinfo_low_pages{job=\"node-exporter\"}) > 0)\n          / sum by (cluster, instance) (node_zoneinfo_managed_pages{job=\"node-exporter\"} > 0)\n        )\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
+            "record": "node:memory_free_low_watermark:ratio"
           },
           {
             "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_memory_SUnreclaim_bytes{job=\"node-exporter\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
             "record": "node:memory_slab_unreclaimable:bytes"
-          },
-          {
-            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_cgroups_cgroups{job=\"node-exporter\", subsys_name=\"memory\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)",
-            "record": "node:memory_cgroups:count"
           }
         ]
       },
@@ -70,7 +54,7 @@
         "name": "realmem-records",
         "rules": [
           {
-            "expr": "# First per container id, then max: for five minutes after a restart two ids coexist.\nmax by (cluster, namespace, pod, container, node) (\n  # Never below zero: the three values are read one after the other.\n  clamp_min(\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"},\n    0\n  )\n)\nor\nlast_over_time(container:memory_real_used:estimated[5m10s])",
+            "expr": "# Never below zero: the three values are read one after the other.\nclamp_min(\n  # First per container id, then max: for five minutes after a restart two ids coexist.\n  max by (cluster, namespace, pod, container, node) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    - container_memory_total_active_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    - container_memory_total_inactive_file_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  ),\n  0\n)\nor\nlast_over_time(container:memory_real_used:estimated[5m10s])",
             "record": "container:memory_real_used:bytes"
           },
           {
@@ -86,7 +70,7 @@
             "record": "node:memory_allocatable:bytes"
           },
           {
-            "expr": "# Adding the bound to zero keeps one series for each running container.\n  container:memory_real_used:bytes * 0\n+ on (cluster, namespace, pod, container) group_left ()\n  (\n    # A limit of 0 is none.\n    max by (cluster, namespace, pod, container) (\n      # A limit outlives a short absence of kube-state-metrics.\n      last_over_time(kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}[15m10s])\n      or\n      last_over_time(kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}[15m10s])\n    ) > 0\n  )\nor\n  container:memory_real_used:bytes * 0\n+ on (cluster, node) group_left ()\n  (node:memory_allocatable:bytes > 0)\n# Only while kube-state-metrics is there: without it every limit would look like none.\nand on (cluster) (\n  pod:workload:info{workload_type!=\"unknown\"}\n  or\n  kube_node_status_allocatable{job=\"kube-state-metrics\", resource=\"memory\"}\n)",
+            "expr": "# Adding the bound to zero keeps one series for each running container.\n  container:memory_real_used:bytes * 0\n+ on (cluster, namespace, pod, container) group_left ()\n  (\n    # A limit of 0 is none.\n    max by (cluster, namespace, pod, container) (\n      # A limit outlives a short absence of kube-state-metrics.\n      last_over_time(kube_pod_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}[15m10s])\n      or\n      last_over_time(kube_pod_init_container_resource_limits{job=\"kube-state-metrics\", resource=\"memory\"}[15m10s])\n    ) > 0\n  )\nor\n  container:memory_real_used:bytes * 0\n+ on (cluster, node) group_left ()\n  (\n    node:memory_allocatable:bytes > 0\n    # Only while kube-state-metrics is there: without it every limit would look like none.\n    and on (cluster) (\n      pod:workload:info{workload_type!=\"unknown\"}\n      or\n      kube_node_status_allocatable{job=\"kube-state-metrics\", resource=\"memory\"}\n    )\n  )",
             "record": "container:memory_bound:bytes"
           },
           {
@@ -94,11 +78,11 @@
             "record": "container:memory_real_used_bound:ratio"
           },
           {
-            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    # Without node: a StatefulSet pod that moves is on two nodes for five minutes.\n    max by (cluster, namespace, pod, container) (container:memory_real_used:bytes)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
+            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    sum by (cluster, namespace, pod) (\n      # Without node: a StatefulSet pod that moves is on two nodes for five minutes.\n      max by (cluster, namespace, pod, container) (container:memory_real_used:bytes)\n    )\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
             "record": "workload:memory_real_used:bytes"
           },
           {
-            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes)\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
+            "expr": "sum by (cluster, namespace, workload, workload_type) (\n    sum by (cluster, namespace, pod) (\n      max by (cluster, namespace, pod, container) (container:memory_page_cache:bytes)\n    )\n  * on (cluster, namespace, pod) group_left (workload, workload_type)\n    topk by (cluster, namespace, pod) (1, pod:workload:info)\n)",
             "record": "workload:memory_page_cache:bytes"
           },
           {
@@ -136,6 +120,16 @@
         ]
       },
       {
+        "interval": "5m",
+        "name": "realmem-sources",
+        "rules": [
+          {
+            "expr": "label_replace(group by (cluster) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"}), \"source\", \"exit\", \"\", \"\")\nor\nlabel_replace(group by (cluster) (container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}), \"source\", \"process\", \"\", \"\")",
+            "record": "cluster:oom_kill_source:info"
+          }
+        ]
+      },
+      {
         "interval": "2m",
         "name": "realmem-terminations",
         "rules": [
@@ -144,11 +138,7 @@
             "record": "container:oom_kill:ordinal"
           },
           {
-            "expr": "label_replace(group by (cluster) (kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"}), \"source\", \"exit\", \"\", \"\")\nor\nlabel_replace(group by (cluster) (container_oom_events_total{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}), \"source\", \"process\", \"\", \"\")",
-            "record": "cluster:oom_kill_source:info"
-          },
-          {
-            "expr": "max by (cluster, namespace, workload, pod, container, uid, id, source) (\n  (\n    # One more than was known, however long nobody could look …\n    container:oom_kill:ordinal > (\n      max_over_time(container:oom_kill:ordinal[2h7m10s] offset 3m10s)\n      or\n      min_over_time(container:oom_kill:ordinal[3m10s])\n    )\n    or\n    # … or the first one of a container that had restarted less often …\n    container:oom_kill:ordinal\n    unless\n      max_over_time(container:oom_kill:ordinal[2h7m10s] offset 3m10s)\n    and on (cluster, namespace, pod, container, uid) (\n        kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"} offset 3m10s\n      < on (cluster, namespace, pod, container, uid) group_left ()\n        max by (cluster, namespace, pod, container, uid) (container:oom_kill:ordinal{source=\"exit\"})\n    )\n    and on (cluster, source)\n      cluster:oom_kill_source:info offset 3m10s\n    or\n    # … or that is new to a source which is not: counters are born with a kill in them. A\n    # shorter memory than that of kills: after an absence nothing old is new.\n    container:oom_kill:ordinal\n    unless\n      max_over_time(container:oom_kill:ordinal[2h7m10s] offset 3m10s)\n    and on (cluster, source)\n      last_over_time(cluster:oom_kill_source:info[1h37m10s] offset 6m10s)\n  )\n  + on (cluster, namespace, pod) group_left (workload)\n    # Of a pod that two series name, what kube-state-metrics says rather than what its name\n    # does; and one of them, or the join would fail for every pod.\n    0 * topk by (cluster, namespace, pod) (1,\n      (\n        2 * last_over_time(pod:workload:info{workload_type!=\"unknown\"}[5m10s])\n        or\n        last_over_time(pod:workload:info{workload_type=\"unknown\"}[5m10s])\n      )\n      and on (cluster, namespace, pod)\n        container:oom_kill:ordinal\n    )\n)",
+            "expr": "max by (cluster, namespace, workload, pod, container, uid, id, source) (\n  (\n    # One more than was known, however long nobody could look …\n    container:oom_kill:ordinal > (\n      max_over_time(container:oom_kill:ordinal[2h7m10s] offset 3m10s)\n      or\n      min_over_time(container:oom_kill:ordinal[3m10s])\n    )\n    or\n    # … or the first one of a container that had restarted less often …\n    container:oom_kill:ordinal\n    unless\n      max_over_time(container:oom_kill:ordinal[2h7m10s] offset 3m10s)\n    and on (cluster, namespace, pod, container, uid) (\n        kube_pod_container_status_restarts_total{job=\"kube-state-metrics\"} offset 3m10s\n      < on (cluster, namespace, pod, container, uid) group_left ()\n        max by (cluster, namespace, pod, container, uid) (container:oom_kill:ordinal{source=\"exit\"})\n    )\n    and on (cluster, source)\n      last_over_time(cluster:oom_kill_source:info[5m10s] offset 3m10s)\n    or\n    # … or that is new to a source which is not: counters are born with a kill in them. A\n    # shorter memory than that of kills: after an absence nothing old is new.\n    container:oom_kill:ordinal\n    unless\n      max_over_time(container:oom_kill:ordinal[2h7m10s] offset 3m10s)\n    and on (cluster, source)\n      last_over_time(cluster:oom_kill_source:info[1h37m10s] offset 6m10s)\n  )\n  + on (cluster, namespace, pod) group_left (workload)\n    # Of a pod that two series name, what kube-state-metrics says rather than what its name\n    # does; and one of them, or the join would fail for every pod.\n    0 * topk by (cluster, namespace, pod) (1,\n      (\n        2 * last_over_time(pod:workload:info{workload_type!=\"unknown\"}[5m10s])\n        or\n        last_over_time(pod:workload:info{workload_type=\"unknown\"}[5m10s])\n      )\n      and on (cluster, namespace, pod)\n        container:oom_kill:ordinal\n    )\n)",
             "record": "container:oom_kill:recent"
           },
           {
@@ -160,13 +150,13 @@
             "record": "workload:oom_kill_pods:count"
           },
           {
-            "expr": "max by (cluster, namespace, workload, container) (\n  sum by (cluster, namespace, workload, container, source) (\n    changes(container:oom_kill:recent[71m10s]) + 1\n  )\n)\nand on (cluster, namespace, workload, container) (\n  # The same container was killed nine minutes ago or earlier. Less could be one kill: several\n  # processes die of it, or it is seen as an end first and as a restart after the back-off.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, pod, container, source)\n    last_over_time(container:oom_kill:recent[62m10s] offset 9m10s)\n  or\n  # Faster than that: three of its ends.\n  container:oom_kill:recent{source=\"exit\"} and changes(container:oom_kill:recent[71m10s]) >= 2\n  or\n  # More pods killed than there were at once, as when a Job tries again with a new pod.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, container) (\n    count by (cluster, namespace, workload, container) (\n      group by (cluster, namespace, workload, container, pod) (\n        last_over_time(container:oom_kill:recent{source=\"exit\"}[71m10s])\n      )\n    )\n    > on (cluster, namespace, workload) group_left ()\n      max_over_time(workload:oom_kill_pods:count[71m10s])\n  )\n  or\n  # A loop that goes on, in whatever pod.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, container)\n    last_over_time(workload:oom_loop:kills[71m10s])\n)\nor\n# While kube-state-metrics is away nobody knows: for three hours a loop goes on.\nlast_over_time(workload:oom_loop:kills[71m10s])\nunless on (cluster)\n  cluster:oom_kill_source:info{source=\"exit\"}\nand on (cluster)\n  last_over_time(cluster:oom_kill_source:info{source=\"exit\"}[3h7m10s])",
+            "expr": "max by (cluster, namespace, workload, container) (\n  sum by (cluster, namespace, workload, container, source) (\n    changes(container:oom_kill:recent[71m10s]) + 1\n  )\n)\nand on (cluster, namespace, workload, container) (\n  # The same container was killed nine minutes ago or earlier. Less could be one kill: several\n  # processes die of it, or it is seen as an end first and as a restart after the back-off.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, pod, container, source)\n    last_over_time(container:oom_kill:recent[62m10s] offset 9m10s)\n  or\n  # Faster than that: three of its ends.\n  container:oom_kill:recent{source=\"exit\"} and changes(container:oom_kill:recent[71m10s]) >= 2\n  or\n  # More pods killed than there were at once, as when a Job tries again with a new pod.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, container) (\n    count by (cluster, namespace, workload, container) (\n      group by (cluster, namespace, workload, container, pod) (\n        last_over_time(container:oom_kill:recent{source=\"exit\"}[71m10s])\n      )\n    )\n    > on (cluster, namespace, workload) group_left ()\n      max_over_time(workload:oom_kill_pods:count[71m10s])\n  )\n  or\n  # A loop that goes on, in whatever pod.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, container)\n    last_over_time(workload:oom_loop:kills[71m10s])\n)\nor\n# While kube-state-metrics is away nobody knows: for three hours a loop goes on.\nlast_over_time(workload:oom_loop:kills[71m10s])\nunless on (cluster)\n  last_over_time(cluster:oom_kill_source:info{source=\"exit\"}[5m10s])\nand on (cluster)\n  last_over_time(cluster:oom_kill_source:info{source=\"exit\"}[3h7m10s])",
             "record": "workload:oom_loop:kills"
           }
         ]
       },
       {
-        "interval": "2m",
+        "interval": "5m",
         "name": "realmem-thrashing",
         "rules": [
           {
@@ -180,40 +170,8 @@
         "name": "realmem-trends",
         "rules": [
           {
-            "expr": "# A sum over two parts, so that containers without swap metrics keep their trend. Without\n# node and id: the identity of the container survives a restart.\nsum by (cluster, namespace, pod, container) (\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      min_over_time(container:memory_real_used:bytes[1h0m10s])\n    ),\n    \"part\", \"real_used\", \"\", \"\"\n  )\n  or\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      # An unsigned subtraction in old cAdvisors underflows to 2^64.\n      container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} < 2^60\n    ),\n    \"part\", \"swap\", \"\", \"\"\n  )\n)\n# What a Job takes it gives back when it ends.\nunless on (cluster, namespace, pod)\n  last_over_time(pod:workload:info{workload_type=~\"Job|CronJob\"}[4m10s])",
+            "expr": "# A sum over two parts, so that containers without swap metrics keep their trend. Without\n# node and id: the identity of the container survives a restart.\nsum by (cluster, namespace, pod, container) (\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      min_over_time(container:memory_real_used:bytes[1h0m10s])\n    ),\n    \"part\", \"real_used\", \"\", \"\"\n  )\n  or\n  label_replace(\n    max by (cluster, namespace, pod, container) (\n      # An unsigned subtraction in old cAdvisors underflows to 2^64.\n      container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} < 2^60\n    ),\n    \"part\", \"swap\", \"\", \"\"\n  )\n)\n# What a Job takes it gives back when it ends.\nunless on (cluster, namespace, pod)\n  last_over_time(pod:workload:info{workload_type=~\"Job|CronJob\"}[4m10s])\n# Less than the smallest rise that counts: no evidence can come of it.\nunless on (cluster, namespace, pod, container)\n  last_over_time(container:memory_real_used_bound:ratio[4m10s]) < 0.04",
             "record": "container:memory_trend:bytes"
-          },
-          {
-            "expr": "(\n  label_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s])) - max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h)) > 0,\n    \"scale\", \"sprint\", \"\", \"\"\n  )\n  or\n  label_replace(\n    last_over_time(container:memory_trend:bytes[12m10s]) - last_over_time(container:memory_trend:bytes[12m10s] offset 4h) > 0,\n    \"scale\", \"hours\", \"\", \"\"\n  )\n  or\n  label_replace(\n    min_over_time(container:memory_trend:bytes[4h2m10s]) - min_over_time(container:memory_trend:bytes[4h2m10s] offset 15h) > 0,\n    \"scale\", \"day\", \"\", \"\"\n  )\n  or\n  label_replace(\n    min_over_time(container:memory_trend:bytes[2h2m10s]) - min_over_time(container:memory_trend:bytes[2h2m10s] offset 2d) > 0,\n    \"scale\", \"days\", \"\", \"\"\n  )\n)\n> on (cluster, namespace, pod, container) group_left ()\n  0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))",
-            "record": "container:memory_rise:bytes"
-          },
-          {
-            "expr": "0 * container:memory_rise:bytes{scale=\"sprint\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s]))\nor\n0 * container:memory_rise:bytes{scale=\"hours\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    last_over_time(container:memory_trend:bytes[12m10s])\nor\n0 * container:memory_rise:bytes{scale=\"day\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[4h2m10s])\nor\n0 * container:memory_rise:bytes{scale=\"days\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[2h2m10s])",
-            "record": "container:memory_rise_floor:bytes"
-          },
-          {
-            "expr": "container:memory_rise_floor:bytes{scale=\"sprint\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 1h))\nor\ncontainer:memory_rise_floor:bytes{scale=\"hours\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    last_over_time(container:memory_trend:bytes[12m10s] offset 80m)\nor\ncontainer:memory_rise_floor:bytes{scale=\"day\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[4h2m10s] offset 5h)\nor\ncontainer:memory_rise_floor:bytes{scale=\"days\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d)",
-            "record": "container:memory_rise_recent:bytes"
-          },
-          {
-            "expr": "# The floor after the first step, less the one that the rise began with.\n  container:memory_rise:bytes{scale=\"sprint\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 2h))\nor\n  container:memory_rise:bytes{scale=\"hours\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  last_over_time(container:memory_trend:bytes[12m10s] offset 160m)\nor\n  container:memory_rise:bytes{scale=\"day\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  min_over_time(container:memory_trend:bytes[4h2m10s] offset 10h)\nor\n# Days have two steps.\ncontainer:memory_rise:bytes{scale=\"days\"} - container:memory_rise_recent:bytes",
-            "record": "container:memory_rise_first:bytes"
-          },
-          {
-            "expr": "# Above the floor that the rise began with …\n  container:memory_rise:bytes{scale=\"sprint\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 3h)\nor\n  container:memory_rise:bytes{scale=\"hours\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 4h)\nor\n  container:memory_rise:bytes{scale=\"day\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 15h)\nor\n# … or, of two days, yesterday's.\n  container:memory_rise_recent:bytes{scale=\"days\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 1d)",
-            "record": "container:memory_rise_known:bytes"
-          },
-          {
-            "expr": "(\n  # To the peaks of two hours, for under a sawtooth it is they that hit the bound; or to the\n  # floor where swap makes that the larger.\n  clamp_min(\n      max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))\n    - on (cluster, namespace, pod, container)\n      (\n        max by (cluster, namespace, pod, container) (max_over_time(container:memory_real_used:bytes[2h0m10s]))\n          > last_over_time(container:memory_trend:bytes[12m10s])\n        or\n        last_over_time(container:memory_trend:bytes[12m10s])\n      ),\n    0\n  )\n  / on (cluster, namespace, pod, container) group_right ()\n    (\n      container:memory_rise_recent:bytes{scale=\"sprint\"} / 3600\n      or container:memory_rise_recent:bytes{scale=\"hours\"} / 4800\n      or container:memory_rise_recent:bytes{scale=\"day\"} / 18000\n      or container:memory_rise_recent:bytes{scale=\"days\"} / 86400\n    )\n)\n# Persistent: every step is a good part of the rise, so that no single step makes it.\nand (\n  container:memory_rise_first:bytes{scale!=\"days\"} >= 0.1 * container:memory_rise:bytes\n  and container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes\n    >= 0.1 * container:memory_rise:bytes\n  or container:memory_rise_first:bytes{scale=\"days\"} >= 0.23 * container:memory_rise:bytes\n)\n# Straight or steepening: a fill that levels off loses pace from step to step.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"} >= 0.28 * container:memory_rise:bytes\n  or container:memory_rise_recent:bytes{scale=\"days\"} >= 0.38 * container:memory_rise:bytes\n)\n# The same for a fill that began in the midst of the window: no slower than the step before.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"}\n    >= 0.75 * (container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes)\n  or container:memory_rise_recent:bytes{scale=\"days\"}\n)\n# The floor of an hour has risen as well, or a sawtooth of not quite an hour, seen an hour\n# apart, would climb from tooth to tooth.\nand (\n  container:memory_rise:bytes{scale!=\"sprint\"}\n  or\n  0.3 * container:memory_rise:bytes{scale=\"sprint\"}\n    < on (cluster, namespace, pod, container) group_left ()\n    (\n        last_over_time(container:memory_trend:bytes[12m10s])\n      - last_over_time(container:memory_trend:bytes[12m10s] offset 3h)\n    )\n)\n# New territory for the most part.\nand (\n  container:memory_rise_known:bytes{scale!=\"days\"} <= 0.4 * container:memory_rise:bytes\n  or container:memory_rise_known:bytes{scale=\"days\"} < container:memory_rise_recent:bytes\n)",
-            "record": "container:memory_leak_left:seconds"
-          },
-          {
-            "expr": "label_replace(\n  (\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  + (\n    # An unsigned subtraction in old cAdvisors underflows to 2^64.\n    max by (cluster, namespace, pod, container) (\n      container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} < 2^60\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  or\n  max by (cluster, namespace, pod, container) (\n    container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n  )\n  and on (cluster, namespace, pod, container)\n    container:memory_rise:bytes,\n  \"component\", \"anon\", \"\", \"\"\n)\nor\nlabel_replace(\n  (\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  - max by (cluster, namespace, pod, container) (last_over_time(container:memory_page_cache:bytes[4m10s]))\n  unless on (cluster, namespace, pod, container)\n    last_over_time(container:memory_real_used:estimated[5m10s]),\n  \"component\", \"tmpfs\", \"\", \"\"\n)\nor\nlabel_replace(\n  (\n    max by (cluster, namespace, pod, container) (\n      container_memory_usage_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  - (\n    max by (cluster, namespace, pod, container) (\n      container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    )\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  ),\n  \"component\", \"kernel\", \"\", \"\"\n)",
-            "record": "container:memory_rise_component:bytes"
-          },
-          {
-            "expr": "min_over_time(container:memory_rise_component:bytes[22m10s])\n- min_over_time(container:memory_rise_component:bytes[6h2m10s])\nand on (cluster, namespace, pod, container)\n  container:memory_leak_left:seconds",
-            "record": "container:memory_leak_growth:bytes"
           },
           {
             "expr": "min_over_time(node:memory_slab_unreclaimable:bytes[1h0m10s])",
@@ -224,8 +182,76 @@
             "record": "node:memory_slab_growth:bytes"
           },
           {
-            "expr": "(last_over_time(node:memory_mem_available:bytes[4m10s]) or last_over_time(node:memory_available:bytes[4m10s]))\n/ on (cluster, node) group_right ()\n  (\n    (\n      sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"hour\", step=~\"1|2\"}) / (2 * 3600)\n      or sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"hours\", step=~\"1|2\"}) / (4 * 3600)\n      or sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"day\", step=~\"1|2\"}) / (10 * 3600)\n      or sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"days\", step=~\"1|2\"}) / (48 * 3600)\n    )\n    and max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n      > on (cluster, node) group_left ()\n        0.03 * last_over_time(node:memory_capacity:bytes[4m10s])\n    # Straight or steepening: what fills and then is full loses pace.\n    and sum by (cluster, node, scale) (node:memory_slab_growth:bytes{step=~\"1|2\"})\n      >= 0.45 * max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n    # Persistent: every step is a good part of it, so that none makes it alone.\n    and count by (cluster, node, scale) (node:memory_slab_growth:bytes{step=~\"1|2|3|4\"}) == 4\n    and min by (cluster, node, scale) (node:memory_slab_growth:bytes{step=~\"1|2|3|4\"})\n      >= 0.1 * max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n    # New territory for the most part: a daily cycle climbs every morning, and never further.\n    and max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"new\"})\n      >= 0.6 * max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n  )",
+            "expr": "(\n  max by (cluster, node) (\n    label_replace(\n      (\n        node_memory_MemAvailable_bytes{job=\"node-exporter\"}\n      )\n      * on (cluster, instance, node) group_left (host) instance:node:info,\n      \"node\", \"$1\", \"host\", \"(.+)\"\n    )\n  )\n  or\n  last_over_time(node:memory_capacity:bytes[4m10s])\n  - on (cluster, node)\n    last_over_time(node:memory_working_set:bytes[4m10s])\n)\n/ on (cluster, node) group_right ()\n  (\n    (\n      sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"hour\", step=~\"1|2\"}) / (2 * 3600)\n      or sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"hours\", step=~\"1|2\"}) / (4 * 3600)\n      or sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"day\", step=~\"1|2\"}) / (10 * 3600)\n      or sum by (cluster, node, scale) (node:memory_slab_growth:bytes{scale=\"days\", step=~\"1|2\"}) / (48 * 3600)\n    )\n    and max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n      > on (cluster, node) group_left ()\n        0.03 * last_over_time(node:memory_capacity:bytes[4m10s])\n    # Straight or steepening: what fills and then is full loses pace.\n    and sum by (cluster, node, scale) (node:memory_slab_growth:bytes{step=~\"1|2\"})\n      >= 0.45 * max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n    # Persistent: every step is a good part of it, so that none makes it alone.\n    and count by (cluster, node, scale) (node:memory_slab_growth:bytes{step=~\"1|2|3|4\"}) == 4\n    and min by (cluster, node, scale) (node:memory_slab_growth:bytes{step=~\"1|2|3|4\"})\n      >= 0.1 * max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n    # New territory for the most part: a daily cycle climbs every morning, and never further.\n    and max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"new\"})\n      >= 0.6 * max by (cluster, node, scale) (node:memory_slab_growth:bytes{step=\"all\"})\n  )",
             "record": "node:memory_slab_left:seconds"
+          }
+        ]
+      },
+      {
+        "interval": "30m",
+        "name": "realmem-trends-days",
+        "rules": [
+          {
+            "expr": "(\n  label_replace(min_over_time(container:memory_trend:bytes[4h2m10s]) - min_over_time(container:memory_trend:bytes[4h2m10s] offset 15h) > 0, \"scale\", \"day\", \"\", \"\")\n  or\n  label_replace(min_over_time(container:memory_trend:bytes[2h2m10s]) - min_over_time(container:memory_trend:bytes[2h2m10s] offset 2d) > 0, \"scale\", \"days\", \"\", \"\")\n)\n> on (cluster, namespace, pod, container) group_left ()\n  0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))",
+            "record": "container:memory_days_rise:bytes"
+          },
+          {
+            "expr": "0 * container:memory_days_rise:bytes{scale=\"day\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[4h2m10s])\nor\n0 * container:memory_days_rise:bytes{scale=\"days\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[2h2m10s])",
+            "record": "container:memory_days_floor:bytes"
+          },
+          {
+            "expr": "container:memory_days_floor:bytes{scale=\"day\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[4h2m10s] offset 5h)\nor\ncontainer:memory_days_floor:bytes{scale=\"days\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    min_over_time(container:memory_trend:bytes[2h2m10s] offset 1d)",
+            "record": "container:memory_days_recent:bytes"
+          },
+          {
+            "expr": "# The floor after the first step, less the one that the rise began with.\n  container:memory_days_rise:bytes{scale=\"day\"} - container:memory_days_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  min_over_time(container:memory_trend:bytes[4h2m10s] offset 10h)\nor\ncontainer:memory_days_rise:bytes{scale=\"days\"} - container:memory_days_recent:bytes",
+            "record": "container:memory_days_first:bytes"
+          },
+          {
+            "expr": "# Above the floor that the rise began with …\n  container:memory_days_rise:bytes{scale=\"day\"} - container:memory_days_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 15h)\nor\n# … or, of two days, yesterday's.\n  container:memory_days_recent:bytes{scale=\"days\"} - container:memory_days_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max_over_time(container:memory_trend:bytes[3d2m10s] offset 1d)",
+            "record": "container:memory_days_known:bytes"
+          }
+        ]
+      },
+      {
+        "interval": "10m",
+        "name": "realmem-trends-leaks",
+        "rules": [
+          {
+            "expr": "(\n  label_replace(\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s])) - max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 3h)) > 0,\n    \"scale\", \"sprint\", \"\", \"\"\n  )\n  or\n  label_replace(\n    last_over_time(container:memory_trend:bytes[12m10s]) - last_over_time(container:memory_trend:bytes[12m10s] offset 4h) > 0,\n    \"scale\", \"hours\", \"\", \"\"\n  )\n)\n> on (cluster, namespace, pod, container) group_left ()\n  0.06 * max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))\nor\nlast_over_time(container:memory_days_rise:bytes[32m10s])",
+            "record": "container:memory_rise:bytes"
+          },
+          {
+            "expr": "0 * container:memory_rise:bytes{scale=\"sprint\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s]))\nor\n0 * container:memory_rise:bytes{scale=\"hours\"}\n  + on (cluster, namespace, pod, container) group_left ()\n    last_over_time(container:memory_trend:bytes[12m10s])",
+            "record": "container:memory_rise_floor:bytes"
+          },
+          {
+            "expr": "container:memory_rise_floor:bytes{scale=\"sprint\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 1h))\nor\ncontainer:memory_rise_floor:bytes{scale=\"hours\"}\n  - on (cluster, namespace, pod, container) group_left ()\n    last_over_time(container:memory_trend:bytes[12m10s] offset 80m)\nor\nlast_over_time(container:memory_days_recent:bytes[32m10s])",
+            "record": "container:memory_rise_recent:bytes"
+          },
+          {
+            "expr": "# The floor after the first step, less the one that the rise began with.\n  container:memory_rise:bytes{scale=\"sprint\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  max by (cluster, namespace, pod, container) (min_over_time(container:memory_real_used:bytes[10m10s] offset 2h))\nor\n  container:memory_rise:bytes{scale=\"hours\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  last_over_time(container:memory_trend:bytes[12m10s] offset 160m)\nor\nlast_over_time(container:memory_days_first:bytes[32m10s])",
+            "record": "container:memory_rise_first:bytes"
+          },
+          {
+            "expr": "# One range for both scales, from before the longer one; a container that is younger than that\n# has the floor before the shorter one alone.\n  container:memory_rise:bytes{scale=~\"sprint|hours\"} - container:memory_rise_floor:bytes\n+ on (cluster, namespace, pod, container) group_left ()\n  (\n    max_over_time(container:memory_trend:bytes[3d2m10s] offset 4h)\n    or\n    last_over_time(container:memory_trend:bytes[12m10s] offset 3h)\n  )\nor\nlast_over_time(container:memory_days_known:bytes[32m10s])",
+            "record": "container:memory_rise_known:bytes"
+          },
+          {
+            "expr": "(\n  # To the peaks of two hours, for under a sawtooth it is they that hit the bound; or to the\n  # floor where swap makes that the larger.\n  clamp_min(\n      max by (cluster, namespace, pod, container) (\n        last_over_time(container:memory_bound:bytes[4m10s])\n        and on (cluster, namespace, pod, container)\n          container:memory_rise_recent:bytes\n      )\n    - on (cluster, namespace, pod, container)\n      (\n        max by (cluster, namespace, pod, container) (\n          max_over_time(container:memory_real_used:bytes[2h0m10s])\n          and on (cluster, namespace, pod, container)\n            container:memory_rise_recent:bytes\n        )\n          > last_over_time(container:memory_trend:bytes[12m10s])\n        or\n        last_over_time(container:memory_trend:bytes[12m10s])\n      ),\n    0\n  )\n  / on (cluster, namespace, pod, container) group_right ()\n    (\n      container:memory_rise_recent:bytes{scale=\"sprint\"} / 3600\n      or container:memory_rise_recent:bytes{scale=\"hours\"} / 4800\n      or container:memory_rise_recent:bytes{scale=\"day\"} / 18000\n      or container:memory_rise_recent:bytes{scale=\"days\"} / 86400\n    )\n)\n# Persistent: every step is a good part of the rise, so that no single step makes it.\nand (\n  container:memory_rise_first:bytes{scale!=\"days\"} >= 0.1 * container:memory_rise:bytes\n  and container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes\n    >= 0.1 * container:memory_rise:bytes\n  or container:memory_rise_first:bytes{scale=\"days\"} >= 0.23 * container:memory_rise:bytes\n)\n# Straight or steepening: a fill that levels off loses pace from step to step.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"} >= 0.28 * container:memory_rise:bytes\n  or container:memory_rise_recent:bytes{scale=\"days\"} >= 0.38 * container:memory_rise:bytes\n)\n# The same for a fill that began in the midst of the window: no slower than the step before.\nand (\n  container:memory_rise_recent:bytes{scale!=\"days\"}\n    >= 0.75 * (container:memory_rise:bytes - container:memory_rise_recent:bytes - container:memory_rise_first:bytes)\n  or container:memory_rise_recent:bytes{scale=\"days\"}\n)\n# The floor of an hour has risen as well, or a sawtooth of not quite an hour, seen an hour\n# apart, would climb from tooth to tooth.\nand (\n  container:memory_rise:bytes{scale!=\"sprint\"}\n  or\n  0.3 * container:memory_rise:bytes{scale=\"sprint\"}\n    < on (cluster, namespace, pod, container) group_left ()\n    (\n        last_over_time(container:memory_trend:bytes[12m10s])\n      - last_over_time(container:memory_trend:bytes[12m10s] offset 3h)\n    )\n)\n# New territory for the most part.\nand (\n  container:memory_rise_known:bytes{scale!=\"days\"} <= 0.4 * container:memory_rise:bytes\n  or container:memory_rise_known:bytes{scale=\"days\"} < container:memory_rise_recent:bytes\n)",
+            "record": "container:memory_leak_left:seconds"
+          },
+          {
+            "expr": "# An unsigned subtraction in old cAdvisors underflows to 2^64.\nlabel_replace(\n  max by (cluster, namespace, pod, container) (\n    container_memory_rss{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  ),\n  \"part\", \"rss\", \"\", \"\"\n)\nor\nlabel_replace(\n  max by (cluster, namespace, pod, container) (\n    container_memory_swap{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} < 2^60\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  ),\n  \"part\", \"swap\", \"\", \"\"\n)\nor\nlabel_replace(\n  max by (cluster, namespace, pod, container) (\n    container_memory_cache{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"}\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  ),\n  \"part\", \"cache\", \"\", \"\"\n)",
+            "record": "container:memory_rise_reading:bytes"
+          },
+          {
+            "expr": "label_replace(\n  sum by (cluster, namespace, pod, container) (container:memory_rise_reading:bytes{part=~\"rss|swap\"})\n  and on (cluster, namespace, pod, container)\n    container:memory_rise_reading:bytes{part=\"rss\"},\n  \"component\", \"anon\", \"\", \"\"\n)\nor\nlabel_replace(\n  (\n    max by (cluster, namespace, pod, container) (container:memory_rise_reading:bytes{part=\"cache\"})\n  )\n  - max by (cluster, namespace, pod, container) (\n      last_over_time(container:memory_page_cache:bytes[4m10s])\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  unless on (cluster, namespace, pod, container)\n    last_over_time(container:memory_real_used:estimated[5m10s]),\n  \"component\", \"tmpfs\", \"\", \"\"\n)\nor\n# usage - rss - cache\nlabel_replace(\n  max by (cluster, namespace, pod, container) (\n      last_over_time(container:memory_real_used:bytes[4m10s])\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  + max by (cluster, namespace, pod, container) (\n      last_over_time(container:memory_page_cache:bytes[4m10s])\n    and on (cluster, namespace, pod, container)\n      container:memory_rise:bytes\n  )\n  - max by (cluster, namespace, pod, container) (container:memory_rise_reading:bytes{part=\"rss\"})\n  - max by (cluster, namespace, pod, container) (container:memory_rise_reading:bytes{part=\"cache\"}),\n  \"component\", \"kernel\", \"\", \"\"\n)",
+            "record": "container:memory_rise_component:bytes"
+          },
+          {
+            "expr": "min_over_time(container:memory_rise_component:bytes[22m10s])\n- min_over_time(container:memory_rise_component:bytes[6h2m10s])\nand on (cluster, namespace, pod, container)\n  container:memory_leak_left:seconds",
+            "record": "container:memory_leak_growth:bytes"
           }
         ]
       }
@@ -244,8 +270,20 @@
               "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} keeps growing and reaches its bound in {{ $value | humanizeDuration }} at the present pace. {{ with printf \"sort_desc(max by (component) (last_over_time(container:memory_leak_growth:bytes{cluster=%q, namespace=%q, pod=%q, container=%q}[12m10s])) > 0)\" $labels.cluster $labels.namespace $labels.pod $labels.container | query }}What grows most is {{ . | first | label \"component\" }}. {{ end }}Page cache is not counted: this is memory that the kernel cannot give back.",
               "summary": "A container's memory keeps growing, page cache not counted, and will reach its bound."
             },
-            "expr": "# Seconds until the bound is reached.\nmin by (cluster, namespace, workload, pod, container) (\n    last_over_time(container:memory_leak_left:seconds[12m10s])\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (min by (cluster, namespace, pod, container) (\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[12m10s]) / (3.25 * 3600)\n      unless on (cluster, namespace, pod, container)\n        last_over_time(container:memory_trend:bytes[12m10s] offset 26h)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[12m10s]) / (6 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"day\"}[12m10s]) / (66 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"days\"}[12m10s]) / (48 * 3600)\n    ) < 1)\n  # What a Job takes it gives back when it ends.\n  unless on (cluster, namespace, pod)\n    pod:workload:info{workload_type=~\"Job|CronJob\"}\n)",
+            "expr": "# Seconds until the bound is reached.\nmin by (cluster, namespace, workload, pod, container) (\n    last_over_time(container:memory_leak_left:seconds[12m10s])\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n  and on (cluster, namespace, pod, container)\n    (min by (cluster, namespace, pod, container) (\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[12m10s]) / (3.25 * 3600)\n      unless on (cluster, namespace, pod, container)\n        last_over_time(container:memory_real_used:bytes[4m10s] offset 26h)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=~\"sprint|hours\"}[12m10s]) / (6 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"day\"}[12m10s]) / (66 * 3600)\n      or\n      last_over_time(container:memory_leak_left:seconds{scale=\"days\"}[12m10s]) / (48 * 3600)\n    ) < 1)\n  # What a Job takes it gives back when it ends.\n  unless on (cluster, namespace, pod)\n    pod:workload:info{workload_type=~\"Job|CronJob\"}\n)",
             "for": "15m",
+            "labels": {
+              "severity": "warning"
+            }
+          },
+          {
+            "alert": "ContainerMemoryThrashing",
+            "annotations": {
+              "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} has used {{ $value | humanizePercentage }} of its bound for 25m, and keeps reading back pages that it has just lost. Here page cache is needed: the container waits for the disk.",
+              "summary": "Hot file pages do not fit beside what a container needs, and are read again and again."
+            },
+            "expr": "max by (cluster, namespace, workload, pod, container) (\n    last_over_time(container:memory_thrashing:ratio[5m10s])\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n)",
+            "for": "25m",
             "labels": {
               "severity": "warning"
             }
@@ -328,18 +366,6 @@
             }
           },
           {
-            "alert": "ContainerMemoryThrashing",
-            "annotations": {
-              "description": "Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} has used {{ $value | humanizePercentage }} of its bound for 20m, and keeps reading back pages that it has just lost. Here page cache is needed: the container waits for the disk.",
-              "summary": "Hot file pages do not fit beside what a container needs, and are read again and again."
-            },
-            "expr": "max by (cluster, namespace, workload, pod, container) (\n    container:memory_thrashing:ratio\n  * on (cluster, namespace, pod) group_left (workload)\n    pod:workload:info\n)",
-            "for": "20m",
-            "labels": {
-              "severity": "warning"
-            }
-          },
-          {
             "alert": "ContainerOOMKilled",
             "annotations": {
               "description": "{{ if $labels.workload }}Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.workload }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} was OOM-killed in {{ $value | humanize }} of its pods within the last 50 minutes.{{ else }}A process on node {{ $labels.node }} was OOM-killed within the last hour. What would tell which container it was in is not scraped.{{ end }}",
@@ -391,7 +417,7 @@
               "description": "Node {{ $labels.node }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} has {{ $value | humanize }} memory cgroups. The kernel numbers 65,535 at most; when they are used up no container can be started.",
               "summary": "A node has almost as many memory cgroups as the kernel can number."
             },
-            "expr": "node:memory_cgroups:count > 65535 * 0.75",
+            "expr": "max by (cluster, node) (\n  label_replace(\n    (\n      node_cgroups_cgroups{job=\"node-exporter\", subsys_name=\"memory\"}\n    )\n    * on (cluster, instance, node) group_left (host) instance:node:info,\n    \"node\", \"$1\", \"host\", \"(.+)\"\n  )\n)\n> 65535 * 0.75",
             "for": "10m",
             "labels": {
               "severity": "warning"
@@ -400,10 +426,10 @@
           {
             "alert": "NodeMemoryEvictionRisk",
             "annotations": {
-              "description": "{{ $of := printf \"{cluster=%q, node=%q}\" $labels.cluster $labels.node }}Node {{ $labels.node }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} is about to evict pods for want of memory, or has done so within the last half hour.{{ with printf \"node:memory_working_set:bytes%s\" $of | query }} Its working set is {{ . | first | value | humanize1024 }}B{{ with printf \"node:memory_active_file:bytes%s\" $of | query }}, {{ . | first | value | humanize1024 }}B of it active page cache{{ end }}.{{ end }}{{ with printf \"node:memory_active_file:bytes%s > (104857600 + 0.02 * node:memory_capacity:bytes%s - min_over_time(node:memory_available:bytes%s[29m10s]) > 0)\" $of $of $of | query }} Page cache fills the node: the kernel would give it back, but the kubelet counts it as used.{{ else }}{{ with printf \"104857600 + 0.02 * node:memory_capacity:bytes%s - min_over_time(node:memory_available:bytes%s[29m10s]) > 0\" $of $of | query }} Need fills the node, not page cache.{{ end }}{{ end }}{{ with printf \"node:memory_free:bytes%s < node:memory_low_watermark:bytes%s\" $of $of | query }} Free memory is below the kernel's low watermark: what needs much at once waits until page cache is given back.{{ end }}",
+              "description": "{{ $of := printf \"{cluster=%q, node=%q}\" $labels.cluster $labels.node }}Node {{ $labels.node }}{{ with $labels.cluster }} in cluster {{ . }}{{ end }} is about to evict pods for want of memory, or has done so within the last half hour.{{ with printf \"node:memory_working_set:bytes%s\" $of | query }} Its working set is {{ . | first | value | humanize1024 }}B{{ with printf \"node:memory_active_file:bytes%s\" $of | query }}, {{ . | first | value | humanize1024 }}B of it active page cache{{ end }}.{{ end }}{{ with printf \"node:memory_active_file:bytes%s > (104857600 + (0.02 - 1) * node:memory_capacity:bytes%s + max_over_time(node:memory_working_set:bytes%s[29m10s]) > 0)\" $of $of $of | query }} Page cache fills the node: the kernel would give it back, but the kubelet counts it as used.{{ else }}{{ with printf \"104857600 + (0.02 - 1) * node:memory_capacity:bytes%s + max_over_time(node:memory_working_set:bytes%s[29m10s]) > 0\" $of $of | query }} Need fills the node, not page cache.{{ end }}{{ end }}{{ with printf \"node:memory_free_low_watermark:ratio%s < 1\" $of | query }} Free memory is below the kernel's low watermark: what needs much at once waits until page cache is given back.{{ end }}",
               "summary": "A node is about to evict pods for want of memory, or has just done so."
             },
-            "expr": "group by (cluster, node) (\n  # Near the eviction threshold for half of five minutes.\n  quantile_over_time(0.5, node:memory_available:bytes[5m10s])\n    < on (cluster, node)\n  (104857600 + 0.02 * node:memory_capacity:bytes)\n  or\n  # The kubelet does not count the kernel's own memory. The kernel does.\n  quantile_over_time(0.5, node:memory_mem_available:bytes[5m10s])\n    < on (cluster, node)\n  (104857600 + 0.02 * node:memory_capacity:bytes)\n  or\n  # The pods together near what they are allocated, which the kubelet enforces likewise.\n  max by (cluster, node) (\n    quantile_over_time(0.5, container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", id=~\"(/kubelet([.]slice)?)?/(kubelet-)?kubepods([.]slice)?\"}[5m10s])\n  )\n    > on (cluster, node)\n  (\n      node:memory_allocatable:bytes\n    - on (cluster, node)\n      0.02 * node:memory_capacity:bytes\n  )\n  or\n  max by (cluster, node) (\n    max_over_time(kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\"}[29m10s])\n  ) > 0\n  or\n  max by (cluster, node) (\n    label_replace(\n      (\n        (\n          # Counted up, or begun anew after a restart of the kubelet, by an eviction since …\n          increase(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[29m10s]) > 0\n          or\n          # … or born with the first one. A counter of the day before is no new one, whatever gap\n          # lies between; and none is new to a Prometheus that has seen nothing of the cluster yet.\n          last_over_time(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[29m10s]) > 0\n          unless on (cluster, instance, eviction_signal)\n            last_over_time(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[1d0h10s] offset 29m10s)\n          and on (cluster)\n            node:memory_real_used:bytes offset 34m10s\n        )\n      )\n      * on (cluster, instance, node) group_left (host) instance:node:info,\n      \"node\", \"$1\", \"host\", \"(.+)\"\n    )\n  )\n)",
+            "expr": "group by (cluster, node) (\n  # Near the eviction threshold for half of five minutes.\n  node:memory_capacity:bytes\n  - on (cluster, node)\n    quantile_over_time(0.5, node:memory_working_set:bytes[5m10s])\n    < on (cluster, node)\n  (104857600 + 0.02 * node:memory_capacity:bytes)\n  or\n  # The kubelet does not count the kernel's own memory. The kernel does.\n  max by (cluster, node) (\n    label_replace(\n      (\n        quantile_over_time(0.5, node_memory_MemAvailable_bytes{job=\"node-exporter\"}[5m10s])\n      )\n      * on (cluster, instance, node) group_left (host) instance:node:info,\n      \"node\", \"$1\", \"host\", \"(.+)\"\n    )\n  )\n    < on (cluster, node)\n  (104857600 + 0.02 * node:memory_capacity:bytes)\n  or\n  # The pods together near what they are allocated, which the kubelet enforces likewise.\n  max by (cluster, node) (\n    quantile_over_time(0.5, container_memory_working_set_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", id=~\"(/kubelet([.]slice)?)?/(kubelet-)?kubepods([.]slice)?\"}[5m10s])\n  )\n    > on (cluster, node)\n  (\n      node:memory_allocatable:bytes\n    - on (cluster, node)\n      0.02 * node:memory_capacity:bytes\n  )\n  or\n  max by (cluster, node) (\n    max_over_time(kube_node_status_condition{job=\"kube-state-metrics\", condition=\"MemoryPressure\", status=\"true\"}[29m10s])\n  ) > 0\n  or\n  max by (cluster, node) (\n    label_replace(\n      (\n        (\n          # Counted up, or begun anew after a restart of the kubelet, by an eviction since …\n          increase(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[29m10s]) > 0\n          or\n          # … or born with the first one. A counter of the day before is no new one, whatever gap\n          # lies between; and none is new to a Prometheus that has seen nothing of the cluster yet.\n          last_over_time(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[29m10s]) > 0\n          unless on (cluster, instance, eviction_signal)\n            last_over_time(kubelet_evictions{job=\"kubelet\", eviction_signal=~\".*[mM]emory.*\"}[1d0h10s] offset 29m10s)\n          and on (cluster)\n            node:memory_real_used:bytes offset 34m10s\n        )\n      )\n      * on (cluster, instance, node) group_left (host) instance:node:info,\n      \"node\", \"$1\", \"host\", \"(.+)\"\n    )\n  )\n)",
             "labels": {
               "severity": "warning"
             }
@@ -2503,7 +2529,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, node) (node:memory_available:bytes{cluster=~\"$cluster\"})) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((clamp_min(max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}), 0)) and topk(10, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "B"
@@ -4524,7 +4550,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "label_replace((max by (cluster, node) (node:memory_available:bytes{cluster=~\"$cluster\", node=~\"$node\"})) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
+              "expr": "label_replace((clamp_min(max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}), 0)) and topk(20, (max by (cluster, node) (node:memory_working_set:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / ((max by (cluster, node) (node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}) - 104857600) > 0))), \"cluster\", \"All\", \"cluster\", \"\")",
               "format": "table",
               "instant": true,
               "refId": "B"
@@ -5003,7 +5029,7 @@
                 "type": "prometheus",
                 "uid": "${datasource}"
               },
-              "expr": "sum(node:memory_free:bytes{cluster=~\"$cluster\", node=~\"$node\"})",
+              "expr": "sum((max by (cluster, node) ( label_replace( ( node_memory_MemFree_bytes{job=\"node-exporter\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
               "legendFormat": "free",
               "range": true,
               "refId": "I"
@@ -5447,7 +5473,7 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "expr": "min(max by (cluster, node) (node:memory_free:bytes{cluster=~\"$cluster\", node=~\"$node\"}) / (max by (cluster, node) (node:memory_low_watermark:bytes{cluster=~\"$cluster\", node=~\"$node\"}) > 0))",
+                  "expr": "min(node:memory_free_low_watermark:ratio{cluster=~\"$cluster\", node=~\"$node\"})",
                   "legendFormat": "lowest",
                   "range": true,
                   "refId": "A"
@@ -5681,7 +5707,7 @@
                     "type": "prometheus",
                     "uid": "${datasource}"
                   },
-                  "expr": "topk(10, max by (cluster, node) (node:memory_cgroups:count{cluster=~\"$cluster\", node=~\"$node\"}))",
+                  "expr": "topk(10, (max by (cluster, node) ( label_replace( ( node_cgroups_cgroups{job=\"node-exporter\", subsys_name=\"memory\"} ) * on (cluster, instance, node) group_left (host) instance:node:info, \"node\", \"$1\", \"host\", \"(.+)\" ) ) and on (cluster, node) node:memory_capacity:bytes{cluster=~\"$cluster\", node=~\"$node\"}))",
                   "legendFormat": "{{node}}",
                   "range": true,
                   "refId": "A"

@@ -29,7 +29,13 @@ EMPTY = {
     # Two hours are too short to tell a leak by.
     "container:memory_rise:bytes": "compares floors over three hours and more",
     "container:memory_page_cache:estimated": "this cAdvisor exports both file lists",
+    "container:memory_days_rise:bytes": "compares floors over fifteen hours and more",
+    "container:memory_days_floor:bytes": "belongs to a rise",
+    "container:memory_days_recent:bytes": "belongs to a rise",
+    "container:memory_days_first:bytes": "belongs to a rise",
+    "container:memory_days_known:bytes": "belongs to a rise",
     "container:memory_rise_floor:bytes": "belongs to a rise",
+    "container:memory_rise_reading:bytes": "belongs to a rise",
     "container:memory_rise_component:bytes": "belongs to a rise",
     "container:memory_rise_recent:bytes": "belongs to a rise",
     "container:memory_rise_first:bytes": "belongs to a rise",
@@ -38,8 +44,7 @@ EMPTY = {
     "container:memory_leak_growth:bytes": "belongs to a rise",
     "node:memory_slab_growth:bytes": "compares floors over four hours and more",
     "node:memory_slab_left:seconds": "belongs to a growth of slab",
-    "node:memory_cgroups:count": "node_exporter's cgroups collector is off by default",
-    "node:memory_low_watermark:bytes": "so is its zoneinfo collector",
+    "node:memory_free_low_watermark:ratio": "node_exporter's zoneinfo collector is off by default",
     "node:oom_kill:recent": "speaks only where nothing else tells of kills",
 }
 

@@ -122,14 +122,14 @@ def test_the_rules_find_what_aks_scrapes(tmp_path: Path) -> None:
         'kube_node_status_allocatable{job="kube-state-metrics", node="aks-1", resource="memory"}': (
             "900x40"
         ),
-        'node_memory_MemFree_bytes{job="node", instance="aks-1"}': "100x40",
+        'node_memory_SUnreclaim_bytes{job="node", instance="aks-1"}': "100x40",
         'node_memory_MemTotal_bytes{job="node", instance="aks-1"}': "1000x40",
     }
     run = replay(tmp_path, config, fed)
     asks = {
         "container:memory_bound:bytes": 900,
         "node:memory_working_set:bytes": 700,
-        "node:memory_free:bytes": 100,
+        "node:memory_slab_unreclaimable:bytes": 100,
         "node:memory_real_used:bytes": 300 * 2**20,
     }
     for (record, _), samples in run.ask([(record, AT) for record in asks]).items():
