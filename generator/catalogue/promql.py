@@ -103,10 +103,13 @@ class Selectors:
                 expr = f'label_replace(\n{expr},\n"{name}", "$1", "{configured}", "(.+)")'
         return expr
 
-    def by_node(self, expr: str) -> str:
-        """Wrap an expression on scraped instances so that it is by cluster and node's name."""
+    def by_node(self, expr: str, instances: str = INSTANCES) -> str:
+        """Wrap an expression on scraped instances so that it is by cluster and node's name.
+
+        `instances` is one series with `host` for each `(cluster, instance, node)`.
+        """
         scraped = indent(dedent(expr).strip(), " " * 6)
-        join = f"* on ({self.cluster}, instance, node) group_left (host) {INSTANCES},"
+        join = f"* on ({self.cluster}, instance, node) group_left (host) {instances},"
         return (
             f"max by ({self.cluster}, node) (\n  label_replace(\n    (\n{scraped}\n    )\n"
             f'    {join}\n    "node", "$1", "host", "(.+)"\n  )\n)\n'

@@ -84,16 +84,16 @@ def test_interval_is_the_configs(tmp_path: Path) -> None:
 
 def test_a_record_takes_its_thresholds_from_the_alert_that_declares_them(tmp_path: Path) -> None:
     """What thrashes is the same to the alert, to the verdict on page cache and to the boards."""
-    thrashing = "container:memory_thrashing:ratio"
+    sign = "container:memory_thrashing_sign:rate"
     text = f"""
 alerts: {{{THRASHING}: {{major_faults: 25}}}}
 overrides:
   - match: {{workload: postgres}}
     alerts: {{{THRASHING}: {{waiting: 40%}}}}
 """
-    expr = records(tmp_path, text)[thrashing].expr
+    expr = records(tmp_path, text)[sign].expr
     assert ") > 25)" in expr
-    assert ") > 10)" in records(tmp_path)[thrashing].expr
+    assert ") > 10)" in records(tmp_path)[sign].expr
     assert f'{RECORD}{{alert="{THRASHING}", threshold="waiting"}}' in expr
 
 

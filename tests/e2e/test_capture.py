@@ -42,6 +42,7 @@ EMPTY = {
     "container:memory_rise_known:bytes": "belongs to a rise",
     "container:memory_leak_left:seconds": "belongs to a rise",
     "container:memory_leak_growth:bytes": "belongs to a rise",
+    "container:memory_reserved_bound:ratio": "memory.min takes MemoryQoS",
     "node:memory_slab_growth:bytes": "compares floors over four hours and more",
     "node:memory_slab_left:seconds": "belongs to a growth of slab",
     "node:memory_free_low_watermark:ratio": "node_exporter's zoneinfo collector is off by default",
