@@ -71,7 +71,7 @@ def expression(view: View) -> str:
     real_used, bound = view.real_used(), view.bound()
     thrashing: tuple[str, ...] = ()
     if view.recorded(THRASH):
-        # Recorded every five minutes while it thrashes.
+        # Recorded every two minutes while it thrashes.
         seen = f"last_over_time({view.record(THRASH)}[10m5s])"
         thrashing = (_state(view.per_container(seen), THRASHING),)
     earlier = view.per_container(f"{view.record(REAL_USED)} offset {YOUNG}")

@@ -17,9 +17,10 @@ from tests.support.configs import load
 from tests.support.programs import program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from generator.demo.capture import Samples
     from tests.support.prometheus import Prometheus
 
 pytestmark = pytest.mark.e2e
@@ -128,3 +129,27 @@ def test_the_values_are_those_of_prometheus(
     tolerance = 1e-12 if record.endswith(":ratio") else 0
     assert found == pytest.approx({at: expected[at] for at in found}, rel=tolerance, abs=0)
     assert len(found) > 0.98 * len(expected) > 100
+
+
+def test_an_estimate_is_the_larger_of_two_here_as_well(tmp_path: Path) -> None:
+    """MetricsQL matches sets by labels alone: nothing may depend on a metric's name."""
+    groups = catalogue.load(load(tmp_path, "{}")).recording
+    rules = {rule.record: rule.expr for group in groups for rule in group.rules}
+    gauges = {
+        "a": {"usage_bytes": 100, "cache": 60, "rss": 90},
+        "b": {"usage_bytes": 100, "cache": 20, "rss": 70},
+        "c": {"rss": 70},
+        "d": dict.fromkeys(("usage_bytes", "cache", "rss"), 50)
+        | dict.fromkeys(("total_active_file_bytes", "total_inactive_file_bytes"), 10),
+    }
+    at = 1_760_000_000.0
+    where = {"job": "kubelet", "metrics_path": "/metrics/cadvisor", "container": "app", "id": "/x"}
+    series: list[tuple[Mapping[str, str], Samples]] = [
+        ({"__name__": f"container_memory_{name}", "pod": pod, **where}, [(at, str(value))])
+        for pod, values in gauges.items()
+        for name, value in values.items()
+    ]
+    with victoriametrics.serve(tmp_path) as server:
+        victoriametrics.write(server, series)
+        found = server.query(rules["container:memory_real_used:estimated"], at)
+    assert {one.labels["pod"]: one.values[0] for one in found} == {"a": 90, "b": 80, "c": 70}
