@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecordingRule:
-    """A recording rule. `doc` says what the record is for, and is written above it as a comment."""
+    """A recording rule. `doc` says what the record is for, and is written above it as a comment.
+
+    `sparse`: there are series only for the few that show something.
+    """
 
     record: str
     expr: str
     doc: str
     labels: Mapping[str, str] = field(default_factory=dict)
+    sparse: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from generator.config.schema import Config
 
 _GROUP_KEYS = {"name", "interval", "variables", "rules"}
-_RULE_KEYS = {"record", "doc", "expr", "needed_by", "when"}
+_RULE_KEYS = {"record", "doc", "expr", "needed_by", "when", "sparse"}
 
 
 def load(config: Config, selectors: Selectors) -> tuple[Group[RecordingRule], ...]:
@@ -58,4 +58,5 @@ def _rule(
         record=render((*key, "record")),
         expr=render.expr((*key, "expr"), **names),
         doc=render((*key, "doc")),
+        sparse=render.value((*key, "sparse")) is True,
     )

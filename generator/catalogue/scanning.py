@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_RANGE = re.compile(r"\s*\[([^\]]+)\]")
 _NAMED = re.compile(r"""__name__\s*=\s*["'`]([\w:]+)["'`]""")
 
 
@@ -47,6 +48,14 @@ def selections(expr: str) -> frozenset[tuple[str, str]]:
 def metrics(expr: str) -> frozenset[str]:
     """Return the names of the metrics and records that an expression reads."""
     return frozenset(name for name, _ in selections(expr))
+
+
+def readings(expr: str) -> Iterator[tuple[str, str, str]]:
+    """Give each selector as often as it stands there: name, matchers, and range or ""."""
+    for token in _selectors(expr):
+        spanned = _RANGE.match(expr, token.end())
+        name = token["metric"] or token["bare"] or ""
+        yield name, (token["braces"] or "{}")[1:-1], spanned[1] if spanned else ""
 
 
 def with_matcher(expr: str, matcher: str) -> str:

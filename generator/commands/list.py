@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _UNBOUNDED = 10_000
 # Narrower than this, tables would cut names off.
 _NARROW = 100
+# A column whose numbers are told by the row's name.
+FIGURE = "figure"
 
 
 _EXAMPLES = """
@@ -33,6 +35,8 @@ realmem list --format json
     the same for a program
 realmem list --checks
     what `realmem check` looks for
+realmem list --cost 5000
+    what the rules cost a Prometheus that watches 5,000 containers
 realmem list -c prod.yaml | grep OOM
     piped, each row is one line
 """
@@ -42,9 +46,23 @@ realmem list -c prod.yaml | grep OOM
 @config_option
 @format_option(["table", "json"], "How to print the catalogue.")
 @click.option("--checks", is_flag=True, help="List the checks of `realmem check` instead.")
-def command(config: Path, form: str, *, checks: bool) -> int:
+@click.option(
+    "--cost",
+    "containers",
+    type=click.IntRange(min=1),
+    metavar="CONTAINERS",
+    help="List what the groups cost a Prometheus that watches so many containers instead.",
+)
+def command(config: Path, form: str, *, checks: bool, containers: int | None) -> int:
     """List the recording rules, alerts and dashboards that the config gives."""
-    entries = _checks() if checks else _entries(bundle.load(config))
+    if checks and containers:
+        raise click.UsageError("--checks and --cost are two lists: ask for one of them")
+    if checks:
+        entries = _checks()
+    elif containers:
+        entries = _cost(bundle.load(config), containers)
+    else:
+        entries = _entries(bundle.load(config))
     if form == "json":
         click.echo(json.dumps(entries, indent=2, ensure_ascii=False))
     else:
@@ -93,6 +111,37 @@ def _checks() -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def _cost(given: Bundle, containers: int) -> dict[str, list[dict[str, Any]]]:
+    from generator.catalogue import cost  # noqa: PLC0415 - not what is mostly listed
+
+    scraped = given.config.metrics.scrape_interval
+    groups = list(cost.by_group(given.catalogue, containers, str(scraped)))
+    recorded = sum(group.recorded for group in groups)
+    together = {
+        "containers": containers,
+        "series read a minute": round(sum(group.series_read for group in groups)),
+        "samples read a minute": round(sum(group.samples_read for group in groups)),
+        "series recorded": round(recorded),
+        "series recorded by container": round(recorded / containers, 1),
+        "seconds of evaluation a minute, about": float(
+            f"{sum(group.seconds for group in groups):.2g}"
+        ),
+    }
+    return {
+        "groups": [
+            {
+                "group": group.group,
+                "interval": group.interval,
+                "rules": group.rules,
+                "series read a minute": round(group.series_read),
+                "series recorded": round(group.recorded),
+            }
+            for group in groups
+        ],
+        "together": [{"what": what, FIGURE: figure} for what, figure in together.items()],
+    }
+
+
 def _print_tables(entries: dict[str, list[dict[str, Any]]]) -> None:
     from rich.console import Console  # noqa: PLC0415 - half of a command's start-up
 
@@ -129,11 +178,19 @@ def _print_stacked(console: Console, entries: dict[str, list[dict[str, Any]]]) -
 
     for title, rows in entries.items():
         console.print(Text(title, style="italic"))
-        for name, *facts, last in _texts(rows):
+        for name, *facts, last in (map(_said, row.items()) for row in rows):
             console.print(Text(name, style="bold"))
-            console.print(Padding(Text(", ".join(filter(None, facts))), (0, 0, 0, 2)))
+            if any(facts):
+                console.print(Padding(Text(", ".join(filter(None, facts))), (0, 0, 0, 2)))
             console.print(Padding(Text(last), (0, 0, 0, 2)))
         console.print()
+
+
+def _said(fact: tuple[str, object]) -> str:
+    """Return a value as it stands without the head of its column: a bare number has none."""
+    name, value = fact
+    bare = isinstance(value, int | float) and name != FIGURE
+    return f"{value} {name}" if bare else str(value)
 
 
 def _texts(rows: Iterable[dict[str, Any]]) -> Iterable[list[str]]:

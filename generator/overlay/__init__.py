@@ -55,10 +55,10 @@ def _bundle(patched: Any, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: 
 
 
 def _catalogue(patched: dict[str, Any], catalogue: Catalogue) -> Catalogue:
-    """Return the patched rules; what jsonnet does not know, records' comments, is put back."""
-    docs = {_name(rule): rule.doc for group in catalogue.recording for rule in group.rules}
+    """Return the patched rules; what jsonnet does not know of records is put back."""
+    known = {_name(rule): rule for group in catalogue.recording for rule in group.rules}
     recording = tuple(
-        Group(name, interval, tuple(_record(rule, name, docs) for rule in rules))
+        Group(name, interval, tuple(_record(rule, name, known) for rule in rules))
         for name, interval, rules in _groups(patched.get("prometheusRules"), "prometheusRules")
     )
     alerting = tuple(
@@ -78,10 +78,16 @@ def _groups(value: Any, key: str) -> Iterator[tuple[str, str, list[Any]]]:  # no
         yield str(group["name"]), str(group["interval"]), list(group["rules"])
 
 
-def _record(rule: Any, group: str, docs: Mapping[_Name, str]) -> RecordingRule:  # noqa: ANN401
+def _record(
+    rule: Any,  # noqa: ANN401
+    group: str,
+    known: Mapping[_Name, RecordingRule],
+) -> RecordingRule:
     _expect(rule, group, {"record", "expr"}, {"labels"})
     record = RecordingRule(rule["record"], rule["expr"], "", rule.get("labels", {}))
-    return replace(record, doc=docs.get(_name(record), "Added by an overlay."))
+    if (own := known.get(_name(record))) is None:
+        return replace(record, doc="Added by an overlay.")
+    return replace(record, doc=own.doc, sparse=own.sparse)
 
 
 def _name(rule: RecordingRule) -> _Name:

@@ -46,7 +46,7 @@ def test_table_has_a_row_for_every_entry(project: Path) -> None:
     assert any(line.startswith("container:memory_real_used:bytes") for line in lines)
 
 
-@pytest.mark.parametrize("listed", [(), ("--checks",)])
+@pytest.mark.parametrize("listed", [(), ("--checks",), ("--cost", "5000")])
 def test_a_narrow_terminal_cuts_nothing_off(project: Path, listed: tuple[str, ...]) -> None:
     """At sixty columns every name is whole, and no line is longer."""
     text = on_a_terminal(project, 60, "list", *listed)
@@ -56,6 +56,24 @@ def test_a_narrow_terminal_cuts_nothing_off(project: Path, listed: tuple[str, ..
     whole = json.loads(realmem(project, "list", "--format", "json", *listed).out)
     names = [next(iter(entry.values())) for entries in whole.values() for entry in entries]
     assert set(names) <= set(lines)
+
+
+def test_cost_grows_with_the_containers(project: Path) -> None:
+    """By group, and all together."""
+    few, many = (
+        json.loads(realmem(project, "list", "--cost", containers, "--format", "json").out)
+        for containers in ("1000", "4000")
+    )
+    figures = [{row["what"]: row["figure"] for row in each["together"]} for each in (few, many)]
+    assert figures[1]["series recorded"] == pytest.approx(4 * figures[0]["series recorded"], abs=4)
+    assert [row["group"] for row in few["groups"]] == [row["group"] for row in many["groups"]]
+
+
+def test_two_lists_at_once_are_refused(project: Path) -> None:
+    """Nobody can tell which of them was meant."""
+    done = realmem(project, "list", "--cost", "5", "--checks")
+    assert done.code == 2
+    assert "ask for one of them" in done.err
 
 
 def on_a_terminal(folder: Path, columns: int, *arguments: str) -> str:
