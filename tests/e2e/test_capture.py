@@ -39,6 +39,7 @@ EMPTY = {
     "container:memory_rise_component:bytes": "belongs to a rise",
     "container:memory_rise_recent:bytes": "belongs to a rise",
     "container:memory_rise_first:bytes": "belongs to a rise",
+    "container:memory_rise_before:bytes": "belongs to a rise",
     "container:memory_rise_known:bytes": "belongs to a rise",
     "container:memory_leak_left:seconds": "belongs to a rise",
     "container:memory_leak_growth:bytes": "belongs to a rise",
