@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-# Prometheus' global interval, for groups that name none.
-DEFAULT_INTERVAL = 60.0
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -32,10 +30,16 @@ class Rule:
     interval: float
 
 
-def load(paths: Iterable[Path]) -> list[Rule]:
-    """Read rule files, in the order of files, groups and rules."""
+def load(paths: Iterable[Path], evaluation_interval: str = "1m") -> list[Rule]:
+    """Read rule files, in the order of files, groups and rules.
+
+    `evaluation_interval` is the server's, which groups without an interval have: 1m by default.
+    """
     return [
-        _rule(group, rule) for path in paths for group in groups(path) for rule in group["rules"]
+        _rule(group, rule, evaluation_interval)
+        for path in paths
+        for group in groups(path)
+        for rule in group["rules"]
     ]
 
 
@@ -72,13 +76,12 @@ def seconds(duration: str) -> float:
     return sum(int(count) * UNITS[unit] for count, unit in parts)
 
 
-def _rule(group: dict[str, Any], rule: dict[str, Any]) -> Rule:
-    interval = group.get("interval")
+def _rule(group: dict[str, Any], rule: dict[str, Any], evaluation_interval: str) -> Rule:
     return Rule(
         group=group["name"],
         name=str(rule.get("record") or rule["alert"]),
         record=rule.get("record"),
         expr=str(rule["expr"]),
         labels=tuple(sorted(rule.get("labels", {}).items())),
-        interval=seconds(interval) if interval else DEFAULT_INTERVAL,
+        interval=seconds(group.get("interval") or evaluation_interval),
     )

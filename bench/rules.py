@@ -1,7 +1,7 @@
 """`python -m bench rules`: what rules cost a Prometheus, ours beside anybody's.
 
-python -m bench rules [FILE …] [--containers 1000,5000,20000] [--overrides 1000] [--rounds 5]
-                      [--write docs/rule-cost.md]
+python -m bench rules [FILE …] [--containers 1000,5000,20000] [--evaluation-interval 1m,30s]
+                      [--overrides 1000] [--rounds 5] [--write docs/rule-cost.md]
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bench.prometheus import RELOAD, REMOTE_WRITE, Prometheus, serve, version
 from bench.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bench.rulefiles import Rule
 
@@ -92,7 +92,7 @@ def measure(
     bundles: Mapping[str, Sequence[Rule]], containers: int, rounds: int
 ) -> list[BundleCost]:
     """Measure bundles one after the other, over the same samples in the same Prometheus."""
-    everything = [rule for rules in bundles.values() for rule in rules]
+    everything = list(_once(bundles.values()))
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work) / "rules"
         folder.mkdir()
@@ -103,6 +103,14 @@ def measure(
             return [
                 _measured(filled, name, rules, folder, rounds) for name, rules in bundles.items()
             ]
+
+
+def _once(bundles: Iterable[Sequence[Rule]]) -> Iterator[Rule]:
+    """Yield all rules, but records of a name only of the first bundle that has it."""
+    known: set[str | None] = set()
+    for rules in bundles:
+        yield from (rule for rule in rules if rule.record is None or rule.record not in known)
+        known |= {rule.record for rule in rules}
 
 
 def _measured(
@@ -214,6 +222,12 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--containers", default="5000", help="one number, or several with commas (5000)"
     )
+    parser.add_argument(
+        "--evaluation-interval",
+        default="1m",
+        help="of groups that name none, or several with commas: Prometheus' default is 1m, "
+        "prometheus-operator's 30s (1m)",
+    )
     parser.add_argument("--overrides", type=int, default=0, help="also ours with so many overrides")
     parser.add_argument("--rounds", type=int, default=5, help="evaluations of each rule (5)")
     parser.add_argument("--write", type=Path, metavar="FILE", help="also write the page to FILE")
@@ -225,8 +239,8 @@ def main(given: Sequence[str]) -> int:
     options = arguments(given)
     parts = []
     for containers in map(int, options.containers.split(",")):
-        bundles = dict(_bundles(options, containers))
-        parts.append(report(measure(bundles, containers, options.rounds)))
+        asked = dict(bundles(options, containers))
+        parts.append(report(measure(asked, containers, options.rounds)))
         sys.stdout.write(parts[-1] + "\n")
         sys.stdout.flush()
     if options.write:
@@ -234,12 +248,16 @@ def main(given: Sequence[str]) -> int:
     return 0
 
 
-def _bundles(options: argparse.Namespace, containers: int) -> Iterator[tuple[str, Sequence[Rule]]]:
+def bundles(options: argparse.Namespace, containers: int) -> Iterator[tuple[str, Sequence[Rule]]]:
+    """Yield what is to be measured: a name, and its rules."""
     yield "realmem", generated.rules(generated.made(options.config))
     if options.overrides:
         yield (
             f"{options.overrides} overrides",
             generated.rules(generated.with_overrides(options.overrides, containers)),
         )
+    intervals = options.evaluation_interval.split(",")
     for path in options.files:
-        yield path.name, rulefiles.load([path])
+        for interval in intervals:
+            name = f"{path.name} every {interval}" if len(intervals) > 1 else path.name
+            yield name, rulefiles.load([path], interval)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PAGE = 4096
+# Every wave's period divides it, so that what is drawn of an hour is true of the next one.
+HOUR = 3600.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,11 +24,11 @@ class Level:
 
 @dataclass(frozen=True, eq=False)
 class Wave:
-    """Bytes, in whole pages, that swing around a mean; seconds."""
+    """Bytes, in whole pages, that swing around a mean, so many times an hour; radians."""
 
     mean: float
     swing: float
-    period: float
+    times: int
     phase: float
 
 
@@ -81,7 +83,7 @@ class Drawing:
 
     @_draw.register
     def _(self, curve: Wave) -> list[float]:
-        turn = math.tau / curve.period
+        turn = math.tau * curve.times / HOUR
         return [
             round((curve.mean + curve.swing * math.sin(turn * at + curve.phase)) / PAGE) * PAGE
             for at in self.times

@@ -8,10 +8,10 @@ from bench.cluster.profiles import MIB
 # What is exported beside a pod's own labels: more labels, and metrics.
 Part = tuple[dict[str, str], dict[str, Curve]]
 
-HEAP = Wave(90 * MIB, 30 * MIB, 900, 0)
+HEAP = Wave(90 * MIB, 30 * MIB, 4, 0)
 COMMITTED, LARGEST, SMALL = Level(160 * MIB), Level(256 * MIB), Level(20 * MIB)
 PROCESS: dict[str, Curve] = {
-    "process_resident_memory_bytes": Wave(180 * MIB, 30 * MIB, 900, 0),
+    "process_resident_memory_bytes": Wave(180 * MIB, 30 * MIB, 4, 0),
     "process_virtual_memory_bytes": Level(2048 * MIB),
     "process_open_fds": Level(30),
     "process_max_fds": Level(65536),

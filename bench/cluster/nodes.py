@@ -54,7 +54,8 @@ def export(cluster: Cluster) -> Iterator[Exposed]:
 
 def _meminfo(number: int) -> dict[str, Curve]:
     waves: dict[str, Curve] = {
-        name: Wave(level * GIB, level * GIB / 20, 1800 + number, 0) for name, level in WAVES.items()
+        name: Wave(level * GIB, level * GIB / 20, 1 + number % 3, 0)
+        for name, level in WAVES.items()
     }
     levels: dict[str, Curve] = {name: Level(size * GIB) for name, size in LEVELS.items()}
     file, anon = (waves["Active_file"], waves["Inactive_file"]), waves["AnonPages"]

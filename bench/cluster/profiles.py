@@ -97,15 +97,15 @@ def _profile(rng: Random, container: str, since: float) -> Profile:
     limit = next((size * MIB for size in LIMITS if size * MIB > need), None)
     if rng.random() < UNLIMITED:
         limit = None
-    period = rng.uniform(600, 7200)
+    times = rng.choice((1, 2, 3, 4, 6))
     phase = rng.uniform(0, 6)
     parts = (
-        Wave(anon, anon * rng.uniform(0.01, 0.2), period, phase),
-        Wave(rng.uniform(3, 8) * MIB, MIB, 900, phase),
-        Wave(4 * MIB, MIB, 1800, phase) if rng.random() < WITH_TMPFS else NOTHING,
+        Wave(anon, anon * rng.uniform(0.01, 0.2), times, phase),
+        Wave(rng.uniform(3, 8) * MIB, MIB, 4, phase),
+        Wave(4 * MIB, MIB, 2, phase) if rng.random() < WITH_TMPFS else NOTHING,
     )
-    active = Wave(anon * rng.uniform(0.05, 0.3), anon * 0.02, 3600, phase)
-    inactive: Curve = Wave(anon * rng.uniform(0.1, 0.5), anon * 0.05, 2400, phase)
+    active = Wave(anon * rng.uniform(0.05, 0.3), anon * 0.02, 1, phase)
+    inactive: Curve = Wave(anon * rng.uniform(0.1, 0.5), anon * 0.05, 2, phase)
     if limit and rng.random() < FULL_OF_CACHE:
         inactive = Sum((*parts, active), total=limit)
     gauges = cgroup(*parts, active, inactive, NOTHING)

@@ -135,7 +135,7 @@ def test_a_cluster_without_a_name_has_no_cluster_label() -> None:
 
 def test_curves_are_functions_of_the_time() -> None:
     """Bytes in whole pages, events whole, sums exact; a rest is never negative."""
-    wave, level = Wave(10 * 4096, 3 * 4096, 400, 0), Level(5)
+    wave, level = Wave(10 * 4096, 3 * 4096, 9, 0), Level(5)
     drawing = Drawing([0, 100, 300])
     assert drawing[wave] == [10 * 4096, 13 * 4096, 7 * 4096]
     assert drawing[Counted(0.5, 90)] == [0, 5, 105]

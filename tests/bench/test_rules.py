@@ -132,6 +132,24 @@ def test_overrides_are_for_workloads_that_exist() -> None:
     }
 
 
+def test_a_file_without_intervals_costs_what_the_server_evaluates_it_at(tmp_path: Path) -> None:
+    """Its own interval stays; the server's is 1m for Prometheus, 30s for prometheus-operator."""
+    file = tmp_path / "theirs.yaml"
+    rules_of_a_group = '[{record: "a:b:c", expr: "up"}]'
+    file.write_text(
+        f"groups: [{{name: own, interval: 5m, rules: {rules_of_a_group}}},"
+        f" {{name: none, rules: {rules_of_a_group}}}]"
+    )
+    several = rules.arguments([str(file), "--evaluation-interval", "1m,30s"])
+    bundles = dict(rules.bundles(several, 60))
+    assert {name: [each.interval for each in found] for name, found in bundles.items()} == {
+        "realmem": [each.interval for each in generated.rules(generated.made())],
+        "theirs.yaml every 1m": [300, 60],
+        "theirs.yaml every 30s": [300, 30],
+    }
+    assert "theirs.yaml" in dict(rules.bundles(rules.arguments([str(file)]), 60))
+
+
 def test_the_page_names_files_without_the_folder_that_they_lie_in(tmp_path: Path) -> None:
     """Whoever reads the page has another machine."""
     given = [str(tmp_path / "theirs.yaml"), "--containers", "60", "--write", "docs/rule-cost.md"]
