@@ -91,6 +91,26 @@ def release(place: Place) -> History:
     return place.setting.history(pods)
 
 
+def release_at_night(place: Place) -> History:
+    """Replace the pod near the daily low; 15-35 % more by day, peak at most 60 %."""
+    rng = place.rng
+    minutes = days(rng, 2, 3)
+    at = round(DAY * rng.uniform(0.6, 1.2))
+    low, height = rng.uniform(0.15, 0.25), rng.uniform(0.15, 0.35)
+    lowest = at + rng.uniform(-4, 4) * HOUR
+    day = scaled(shapes.daily(minutes, -lowest, rng.uniform(0.5, 2)), height)
+    noise = add(shapes.noise(rng, minutes, rng.uniform(0.0005, 0.004)), day)
+    fill = scaled(shapes.filling(minutes - at, rng.uniform(2, 25)), low * 0.3, low * 0.7)
+    cache = rng.uniform(0.02, 0.6)
+    old = memory(place.setting.bound, add(flat(minutes, low), noise), {"cache": cache})
+    new = memory(place.setting.bound, add([*flat(at, low), *fill], noise), {"cache": cache})
+    pods = [
+        place.setting.pod(old, gone=at + 2),
+        place.setting.pod(new, born=at, revision="7c9d8b6f4", suffix="q8w7r"),
+    ]
+    return place.setting.history(pods)
+
+
 def one_off_step(place: Place) -> History:
     """One or two steps of 5-25 %, as of a reloaded config, with or without a restart."""
     rng = place.rng
@@ -227,6 +247,7 @@ HEALTHY: dict[str, Callable[[Place], History]] = {
     "weekly-cycle": weekly_cycle,
     "warm-up": warm_up,
     "release": release,
+    "release-at-night": release_at_night,
     "one-off-step": one_off_step,
     "cron-in-service": cron_in_service,
     "hourly-job": hourly_job,
