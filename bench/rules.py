@@ -37,7 +37,9 @@ PAGE = """# What the rules cost
 Written by `python -m bench rules {command}`: a real Prometheus {version} over a made-up cluster, on
 {processors} CPUs ({machine}) that should do nothing else. The default bundle, all records and all
 alerts, stands first, beside the other rule files that were named. "s of evaluation" is Prometheus'
-own clock; the processor's time holds what recording and garbage collection take.
+own clock; the processor's time holds what recording and garbage collection take. Groups without an
+interval of their own have the server's: a minute by Prometheus' default, half a minute by
+prometheus-operator's.
 
 {reports}
 """

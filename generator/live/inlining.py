@@ -41,13 +41,15 @@ def inlined(
 ) -> Expr | None:
     """Return the expression without records that are missing; None where it gets too long."""
     made: dict[str, Expr | None] = {}
+    making: set[str] = set()
 
     def record(name: str) -> Expr | None:
         if name not in made:
-            made[name] = None  # what a record that reads itself finds
+            making.add(name)
             parts = [_labelled(rule, within(rule.expr)) for rule in records[name]]
             known = [part for part in parts if part is not None]
             made[name] = reduce(_or, known) if len(known) == len(parts) else None
+            making.remove(name)
         return made[name]
 
     def within(tree: Expr) -> Expr | None:
@@ -57,6 +59,8 @@ def inlined(
             nonlocal too_long
             if not isinstance(node, Selector) or node.name not in missing:
                 return node
+            if node.name in making:
+                return node  # its own past, which is missing and so gives nothing
             own = record(node.name or "")
             if own is None:
                 too_long = True
