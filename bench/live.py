@@ -64,13 +64,18 @@ def measure(server: Prometheus, rules: Sequence[Rule], folder: Path, rounds: int
         server.reload()
 
 
-def wait_until_idle(server: Prometheus) -> None:
-    """Return when the server has nothing left to compact."""
+def wait_until_idle(server: Prometheus, seconds: int = 1) -> None:
+    """Return when the server has done next to nothing for so many seconds on end.
+
+    It looks once a minute whether there is anything to compact.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
+    idle = 0
     while time.monotonic() < deadline:
         before = server.cpu_seconds()
         time.sleep(1)
-        if server.cpu_seconds() - before < IDLE:
+        idle = idle + 1 if server.cpu_seconds() - before < IDLE else 0
+        if idle >= seconds:
             return
     raise TimeoutError(f"prometheus is still busy after {PATIENCE_SECONDS:.0f} s")
 

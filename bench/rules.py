@@ -29,6 +29,8 @@ MINUTE = 60.0
 # The processor's clock ticks a hundred times a second; a rule is asked until it has taken so much.
 PROCESSOR_SECONDS = 0.5
 MOST_ASKED = 50
+# A server that was filled is left alone until it has compacted nothing for so long.
+SETTLED_SECONDS = 70
 # How many of the most expensive rules are listed.
 TOP = 10
 
@@ -102,6 +104,7 @@ def measure(
         data = Path(work) / "data"
         with serve(data, config, REMOTE_WRITE, RELOAD) as server:
             filled = steady.make(server, containers, everything)
+            live.wait_until_idle(server, SETTLED_SECONDS)
             return [
                 _measured(filled, name, rules, folder, rounds) for name, rules in bundles.items()
             ]

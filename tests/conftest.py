@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,10 @@ settings.load_profile("realmem")
 
 # promtool and Prometheus give memory for time: a quarter of promtool's.
 os.environ.setdefault("GOGC", "400")
+
+# A shell has Ctrl-C ignored in what it runs in the background, and so have the children of that: a
+# command that a test interrupts would go on for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Each of them changes what a command prints.
 SURROUNDINGS = ("CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM")

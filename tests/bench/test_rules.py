@@ -43,6 +43,7 @@ def costs() -> Iterator[dict[str, BundleCost]]:
         hurry.setattr(live, "POLL_SECONDS", 0.1)
         hurry.setattr(live, "IDLE", 1.0)
         hurry.setattr(rules, "PROCESSOR_SECONDS", 0)
+        hurry.setattr(rules, "SETTLED_SECONDS", 1)
         yield {cost.name: cost for cost in rules.measure(bundles, 60, 2)}
 
 
@@ -113,6 +114,7 @@ def test_a_rule_that_fails_is_named() -> None:
     with pytest.MonkeyPatch.context() as hurry:
         hurry.setattr(live, "EVERY", 1)
         hurry.setattr(live, "POLL_SECONDS", 0.1)
+        hurry.setattr(rules, "SETTLED_SECONDS", 1)
         hurry.setattr(live, "IDLE", 1.0)
         with pytest.raises(live.EvaluationError, match=r"twice: .*many-to-many"):
             rules.measure({"broken": [broken]}, 60, 1)
