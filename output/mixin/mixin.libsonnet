@@ -128,10 +128,6 @@
             "record": "cluster:oom_kill_source:info"
           },
           {
-            "expr": "max by (cluster, node) (\n  node_vmstat_oom_kill{job=\"node-exporter\", node!=\"\"} offset 6m10s - min_over_time(node_vmstat_oom_kill{job=\"node-exporter\", node!=\"\"}[6m10s] offset 6m10s)\n  or\n  label_replace(\n    node_vmstat_oom_kill{job=\"node-exporter\", node=\"\"} offset 6m10s - min_over_time(node_vmstat_oom_kill{job=\"node-exporter\", node=\"\"}[6m10s] offset 6m10s),\n    \"node\", \"$1\", \"instance\", \"(.+?)(?::[0-9]+)?\"\n  )\n) > 0\n# Machines outside the cluster are not its nodes.\nand on (cluster)\n  last_over_time(cluster:memory_real_used:bytes[14m10s])\nunless on (cluster) (\n  last_over_time(cluster:oom_kill_source:info{source=\"exit\"}[11m10s])\n  and on (cluster)\n    last_over_time(cluster:oom_kill_source:info{source=\"process\"}[11m10s])\n)\nunless on (cluster, node) (\n  # Half an hour, and any container of the pod: between its tries one in a loop is not there.\n  last_over_time(container:memory_real_used:bytes[29m10s])\n  and on (cluster, namespace, pod) (\n    last_over_time(container:oom_kill:recent[14m10s])\n    or\n    # While kube-state-metrics is away a loop that goes on is no news on any node.\n    last_over_time(container:oom_kill:recent[3h7m10s])\n    and on (cluster, namespace, workload, container)\n      last_over_time(workload:oom_loop:kills[14m10s])\n  )\n)",
-            "record": "node:oom_kill:recent"
-          },
-          {
             "expr": "max by (cluster, namespace, pod, container) (\n  container_spec_memory_reservation_limit_bytes{job=\"kubelet\", metrics_path=\"/metrics/cadvisor\", container!=\"\", container!=\"POD\"} > 0\n)\n/ on (cluster, namespace, pod, container)\n  max by (cluster, namespace, pod, container) (last_over_time(container:memory_bound:bytes[4m10s]))\n# Rounded down to pages.\n>= 0.99",
             "record": "container:memory_reserved_bound:ratio"
           }
@@ -156,6 +152,16 @@
           {
             "expr": "max by (cluster, namespace, workload, container) (\n  sum by (cluster, namespace, workload, container, source) (\n    changes(container:oom_kill:recent[71m10s]) + 1\n  )\n)\nand on (cluster, namespace, workload, container) (\n  # The same container was killed nine minutes ago or earlier. Less could be one kill: several\n  # processes die of it, or it is seen as an end first and as a restart after the back-off.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, pod, container, source)\n    last_over_time(container:oom_kill:recent[62m10s] offset 9m10s)\n  or\n  # Faster than that: three of its ends.\n  container:oom_kill:recent{source=\"exit\"} and changes(container:oom_kill:recent[71m10s]) >= 2\n  or\n  # More pods killed than there were at once, as when a Job tries again with a new pod.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, container) (\n    count by (cluster, namespace, workload, container) (\n      group by (cluster, namespace, workload, container, pod) (\n        last_over_time(container:oom_kill:recent{source=\"exit\"}[71m10s])\n      )\n    )\n    > on (cluster, namespace, workload) group_left ()\n      max_over_time(workload:oom_kill_pods:count[71m10s])\n  )\n  or\n  # A loop that goes on, in whatever pod.\n  container:oom_kill:recent\n  and on (cluster, namespace, workload, container)\n    last_over_time(workload:oom_loop:kills[71m10s])\n)\nor\n# While kube-state-metrics is away nobody knows: for three hours a loop goes on.\nlast_over_time(workload:oom_loop:kills[71m10s])\nunless on (cluster)\n  last_over_time(cluster:oom_kill_source:info{source=\"exit\"}[11m10s])\nand on (cluster)\n  last_over_time(cluster:oom_kill_source:info{source=\"exit\"}[3h7m10s])",
             "record": "workload:oom_loop:kills"
+          }
+        ]
+      },
+      {
+        "interval": "5m",
+        "name": "realmem-terminations-nodes",
+        "rules": [
+          {
+            "expr": "max by (cluster, node) (\n  node_vmstat_oom_kill{job=\"node-exporter\", node!=\"\"} offset 6m10s - min_over_time(node_vmstat_oom_kill{job=\"node-exporter\", node!=\"\"}[6m10s] offset 6m10s)\n  or\n  label_replace(\n    node_vmstat_oom_kill{job=\"node-exporter\", node=\"\"} offset 6m10s - min_over_time(node_vmstat_oom_kill{job=\"node-exporter\", node=\"\"}[6m10s] offset 6m10s),\n    \"node\", \"$1\", \"instance\", \"(.+?)(?::[0-9]+)?\"\n  )\n) > 0\n# Machines outside the cluster are not its nodes.\nand on (cluster)\n  last_over_time(cluster:memory_real_used:bytes[14m10s])\nunless on (cluster) (\n  last_over_time(cluster:oom_kill_source:info{source=\"exit\"}[11m10s])\n  and on (cluster)\n    last_over_time(cluster:oom_kill_source:info{source=\"process\"}[11m10s])\n)\nunless on (cluster, node) (\n  # Half an hour, and any container of the pod: between its tries one in a loop is not there.\n  last_over_time(container:memory_real_used:bytes[29m10s])\n  and on (cluster, namespace, pod) (\n    last_over_time(container:oom_kill:recent[14m10s])\n    or\n    # While kube-state-metrics is away a loop that goes on is no news on any node.\n    last_over_time(container:oom_kill:recent[3h7m10s])\n    and on (cluster, namespace, workload, container)\n      last_over_time(workload:oom_loop:kills[14m10s])\n  )\n)",
+            "record": "node:oom_kill:recent"
           }
         ]
       },

@@ -88,11 +88,16 @@ def expressions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def inline(expressions: dict[str, str], record: str) -> str:
     """Return a record's expression over raw series alone, so that instants do not matter.
 
-    Matchers on records are left out: they only guard against what the capture does not hold.
+    Matchers on records are left out: they only guard against what the capture does not hold. What
+    a record reads of its own past stays, and gives nothing where nobody records.
     """
     names = "|".join(sorted(map(re.escape, expressions), key=len, reverse=True))
     reads = re.compile(rf"(?<![\w:])({names})(?![\w:])(?:\{{[^}}]*\}})?")
-    return reads.sub(lambda found: f"(\n{inline(expressions, found[1])}\n)", expressions[record])
+
+    def expression(found: re.Match[str]) -> str:
+        return found[0] if found[1] == record else f"(\n{inline(expressions, found[1])}\n)"
+
+    return reads.sub(expression, expressions[record])
 
 
 def test_vmalert_takes_the_rules(rules: Path) -> None:
