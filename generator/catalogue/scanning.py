@@ -35,14 +35,7 @@ _NAMED = re.compile(r"""__name__\s*=\s*["'`]([\w:]+)["'`]""")
 @lru_cache(maxsize=512)  # several outputs ask the same of every rule
 def selections(expr: str) -> frozenset[tuple[str, str]]:
     """Return what an expression reads: names of metrics and records, each with its matchers."""
-    found = set()
-    for token in _selectors(expr):
-        braces = token["braces"] or ""
-        named = _NAMED.search(braces)
-        name = token["metric"] or token["bare"] or (named[1] if named else "")
-        if name:
-            found.add((name, braces[1:-1]))
-    return frozenset(found)
+    return frozenset((name, matchers) for name, matchers, _ in readings(expr) if name)
 
 
 def metrics(expr: str) -> frozenset[str]:
@@ -51,11 +44,13 @@ def metrics(expr: str) -> frozenset[str]:
 
 
 def readings(expr: str) -> Iterator[tuple[str, str, str]]:
-    """Give each selector as often as it stands there: name, matchers, and range or ""."""
+    """Give each selector as often as it stands there: name or "", matchers, and range or ""."""
     for token in _selectors(expr):
+        braces = token["braces"] or ""
+        named = _NAMED.search(braces)
         spanned = _RANGE.match(expr, token.end())
-        name = token["metric"] or token["bare"] or ""
-        yield name, (token["braces"] or "{}")[1:-1], spanned[1] if spanned else ""
+        name = token["metric"] or token["bare"] or (named[1] if named else "")
+        yield name, braces[1:-1], spanned[1] if spanned else ""
 
 
 def with_matcher(expr: str, matcher: str) -> str:
