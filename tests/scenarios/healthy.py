@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.scenarios import shapes
 from tests.scenarios.model import Restart
-from tests.scenarios.pods import memory
+from tests.scenarios.pods import KILLED, memory
 from tests.scenarios.shapes import DAY, HOUR, add, flat, scaled
 
 if TYPE_CHECKING:
@@ -241,6 +241,22 @@ def restarts(place: Place) -> History:
     return place.pod(real, restarts=ended)
 
 
+def cycle_after_kill(place: Place) -> History:
+    """Cycle daily by 5-40 %, peak 30-75 %; a spike is OOM-killed on the first day or two."""
+    rng = place.rng
+    minutes = days(rng, 2, 5)
+    peak = rng.uniform(0.3, 0.75)
+    height = min(rng.uniform(0.05, 0.4), peak - 0.1)
+    curve = shapes.daily(minutes, rng.uniform(0, DAY), rng.uniform(0.7, 2))
+    wobble = scaled(shapes.wander(rng, minutes, 60), rng.uniform(0.002, 0.01))
+    real = add(scaled(curve, height, peak - height), wobble)
+    killed = round(rng.uniform(2 * HOUR, 2 * DAY - 6 * HOUR))
+    warm = scaled(shapes.filling(minutes - killed, rng.uniform(2, 30)), 0.6, 0.4)
+    after = [one * two for one, two in zip(real[killed:], warm, strict=True)]
+    real = [*real[: killed - 3], *flat(3, 1), *after]
+    return place.pod(real, restarts=(Restart(killed),), due=KILLED)
+
+
 HEALTHY: dict[str, Callable[[Place], History]] = {
     "cache-growth": cache_growth,
     "daily-cycle": daily_cycle,
@@ -258,4 +274,5 @@ HEALTHY: dict[str, Callable[[Place], History]] = {
     "sized-heap": sized_heap,
     "spikes": spikes,
     "restarts": restarts,
+    "cycle-after-kill": cycle_after_kill,
 }

@@ -19,13 +19,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class History:
-    """What happened; without a problem nothing was wrong. `names` are what an alarm may name."""
+    """What happened; without a problem nothing was wrong. `names` are what an alarm may name.
+
+    `due` are alerts that are right whatever else happens: they find nothing, and are not false.
+    """
 
     name: str
     kind: str
     world: World
     problem: Problem | None
     names: frozenset[str]
+    due: frozenset[str] = frozenset()
 
     @property
     def minutes(self) -> int:

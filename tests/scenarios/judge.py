@@ -63,7 +63,11 @@ def concerns(alarm: Alarm, history: History) -> bool:
 
 def verdict(history: History, alarms: Iterable[Alarm]) -> Verdict:
     """Judge the loud alarms that concern a history."""
-    loud = [alarm for alarm in alarms if is_loud(alarm) and concerns(alarm, history)]
+    loud = [
+        alarm
+        for alarm in alarms
+        if is_loud(alarm) and concerns(alarm, history) and alarm.name not in history.due
+    ]
     problem = history.problem
     start, end = (problem.start, problem.end) if problem else (history.minutes, history.minutes)
     named = [alarm for alarm in loud if not history.names.isdisjoint(alarm.labels.values())]

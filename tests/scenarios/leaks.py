@@ -1,4 +1,4 @@
-"""Random leaks: each climbs to 93-100 % of its bound at the end, by one of twelve kinds.
+"""Random leaks: each climbs to 93-100 % of its bound at the end, by one of thirteen kinds.
 
 Shared ranges: start 15-60 % of the bound; 8 hours (0.35), 3 days (0.35) or between; in two of five
 a healthy prefix of 2 to 24 hours; anonymous memory (0.7), tmpfs (0.15) or kernel memory (0.15);
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tests.scenarios import shapes
 from tests.scenarios.model import Restart
-from tests.scenarios.pods import memory, setting
+from tests.scenarios.pods import KILLED, memory, setting
 from tests.scenarios.shapes import DAY, HOUR, add, flat, scaled
 
 if TYPE_CHECKING:
@@ -126,6 +126,21 @@ def anything(rng: Random, minutes: int) -> list[float]:
     return rng.choice((straight, accelerating, in_steps))(rng, minutes)
 
 
+def after_kill(rng: Random, kind: str, number: int) -> History:
+    """Leak after an OOM kill in the same pod, which had held 50-90 % for 3 to 48 hours before."""
+    place, minutes = setting(rng, kind, number), lasts(rng)
+    killed = round(rng.uniform(3, 48) * HOUR)
+    held, spike = rng.uniform(0.5, 0.9), 3
+    life = scaled(shapes.filling(killed - spike, rng.uniform(2, 30)), held * 0.7, held * 0.3)
+    start, end = rng.uniform(0.15, 0.6), rng.uniform(0.93, 1)
+    climb = scaled(anything(rng, minutes), end - start, start)
+    noise = shapes.noise(rng, killed + minutes, rng.uniform(0.0005, 0.005))
+    real = [min(max(at, 0.01), 1) for at in add([*life, *flat(spike, 1), *climb], noise)]
+    used = memory(place.bound, real, {"cache": rng.uniform(0.02, 0.6)})
+    pod = place.pod(used, restarts=(Restart(killed),))
+    return place.history([pod], (killed, killed + minutes), due=KILLED)
+
+
 LEAKS = {
     "leak-linear": family(straight),
     "leak-accelerating": family(accelerating),
@@ -139,4 +154,5 @@ LEAKS = {
     "leak-no-limit": family(anything, bound="node"),
     "leak-behind-cache": family(anything, cache="full"),
     "leak-after-health": family(anything, prefix="yes"),
+    "leak-after-kill": after_kill,
 }

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 GIB = 1024
 # What a process needs beside the memory that the story is about, as a share of the real memory.
 KERNEL_SHARE = 0.04
+# What tells of an OOM kill, whatever comes of it.
+KILLED = frozenset({"ContainerOOMKilled"})
 # Under pressure the kernel always leaves a little to the page cache.
 LEAST_CACHE = 0.004
 
@@ -50,11 +52,16 @@ class Setting:
             slab_unreclaimable=64,
         )
 
-    def history(self, pods: Sequence[Pod], problem: tuple[int, int] | None = None) -> History:
+    def history(
+        self,
+        pods: Sequence[Pod],
+        problem: tuple[int, int] | None = None,
+        due: frozenset[str] = frozenset(),
+    ) -> History:
         """Return the history of these pods."""
         world = World(pods[0].memory.minutes, pods, [self.node])
         trouble = Problem(*problem) if problem else None
-        return History(self.name, self.kind, world, trouble, named(world))
+        return History(self.name, self.kind, world, trouble, named(world), due)
 
     def pod(self, memory: Memory, **other: Unpack[PodFields]) -> Pod:
         """Return a pod with this memory."""
@@ -125,6 +132,7 @@ class Place:
         real: Sequence[float],
         restarts: tuple[Restart, ...] = (),
         shape: Shape | None = None,
+        due: frozenset[str] = frozenset(),
     ) -> History:
         """Return the history of one pod that needs `real`."""
         noise = shapes.noise(self.rng, len(real), self.rng.uniform(0.0005, 0.004))
@@ -134,4 +142,4 @@ class Place:
             "active": self.rng.uniform(0.1, 0.9),
         }
         used = memory(self.setting.bound, level, shape or default)
-        return self.setting.history([self.setting.pod(used, restarts=restarts)])
+        return self.setting.history([self.setting.pod(used, restarts=restarts)], due=due)
