@@ -47,6 +47,16 @@ def daily_cycle(place: Place) -> History:
     return place.pod(add(scaled(curve, height, peak - height), wobble))
 
 
+def office_hours(place: Place) -> History:
+    """Climb within hours every morning, from 15-30 % to 45-65 %, from the first day on."""
+    rng = place.rng
+    minutes = days(rng, 1, 3)
+    low, high = rng.uniform(0.15, 0.3), rng.uniform(0.45, 0.65)
+    curve = shapes.office(minutes, rng.uniform(0, DAY), rng.uniform(20, 45))
+    wobble = scaled(shapes.wander(rng, minutes, 60), rng.uniform(0.002, 0.01))
+    return place.pod(add(scaled(curve, high - low, low), wobble))
+
+
 def weekly_cycle(place: Place) -> History:
     """Follow a daily cycle of 10-40 %, low on weekends, over 8-10 days, peak at most 88 %."""
     rng = place.rng
@@ -260,6 +270,7 @@ def cycle_after_kill(place: Place) -> History:
 HEALTHY: dict[str, Callable[[Place], History]] = {
     "cache-growth": cache_growth,
     "daily-cycle": daily_cycle,
+    "office-hours": office_hours,
     "weekly-cycle": weekly_cycle,
     "warm-up": warm_up,
     "release": release,

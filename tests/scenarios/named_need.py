@@ -77,7 +77,7 @@ def leaks() -> list[Case]:
         cases.append(_leak(name, needs(name, real, {"growing": grown, "component": component})))
     name = "leak-behind-shrinking-cache"
     cases.append(_leak(name, needs(name, real, {"cache": 1.0})))
-    return [*cases, _no_limit(), _swap(), _two_kube_state_metrics()]
+    return [*cases, _no_limit(), _swap(), _two_kube_state_metrics(), _after_kill()]
 
 
 def _leak(name: str, world: World) -> Case:
@@ -103,6 +103,14 @@ def _two_kube_state_metrics() -> Case:
     return _leak(name, World(EIGHT, world.pods, world.nodes, kube_state_replicas=2))
 
 
+def _after_kill() -> Case:
+    """Leak after an OOM kill in the same pod, where the life before had been already."""
+    name, killed = "leak-after-kill", TWELVE
+    climb = scaled(shapes.linear(EIGHT), 0.72, 0.25)
+    world = needs(name, [*flat(killed - 3, 0.85), *flat(3, 1), *climb], restarts=(Restart(killed),))
+    return fires(name, world, LEAK, world.minutes - HOUR, since=killed + HOUR)
+
+
 def no_leaks() -> list[Case]:
     """Return growth and change over which nobody may be called."""
     rng = Random(11)  # noqa: S311 - drawn, not secret
@@ -118,6 +126,7 @@ def no_leaks() -> list[Case]:
         "warm-up": scaled(shapes.filling(EIGHT, 40), 0.7, 0.15),
         "one-off-step": [*flat(TWELVE // 2, 0.3), *flat(TWELVE // 2, 0.55)],
         "daily-cycle": scaled(shapes.daily(THREE, 200), 0.5, 0.35),
+        "office-hours": scaled(shapes.office(THREE, 5 * HOUR, 40), 0.45, 0.2),
         "weekly-cycle": scaled(weekly, 0.4, 0.45),
         "cron-in-service": scaled(bumps, 0.4, 0.4),
         "wandering": scaled(shapes.wander(rng, TWELVE, 90), 0.03, 0.5),

@@ -61,6 +61,16 @@ def daily(minutes: int, phase: float, sharpness: float = 1) -> list[float]:
     ]
 
 
+def office(minutes: int, phase: float, width: float) -> list[float]:
+    """Go from 0 to 1 about 8 and back about 18 hours; 95 % of it take six `width`, in minutes."""
+    curve = []
+    for at in range(minutes):
+        hour = (at + phase) % DAY
+        up = 1 / (1 + math.exp(-(hour - 8 * HOUR) / width))
+        curve.append(up / (1 + math.exp((hour - 18 * HOUR) / width)))
+    return curve
+
+
 def weekly(minutes: int, phase: float, weekend: float) -> list[float]:
     """Return a factor that is 1 on five days and `weekend` on two; days change within two hours."""
     sharp = [1.0 if (at + phase) % (7 * DAY) < 5 * DAY else weekend for at in range(minutes)]
