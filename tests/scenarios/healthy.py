@@ -25,6 +25,19 @@ def days(rng: Random, least: float, most: float) -> int:
     return round(rng.uniform(least, most) * DAY)
 
 
+def wobbling(rng: Random, minutes: int) -> list[float]:
+    """Wander by 0.2-1 %, correlated over an hour."""
+    return scaled(shapes.wander(rng, minutes, 60), rng.uniform(0.002, 0.01))
+
+
+def cycling(rng: Random, minutes: int, highest: float, peak: float) -> list[float]:
+    """Go up and down daily, by 5 % to `highest`, to 30 % or up to `peak`."""
+    top = rng.uniform(0.3, peak)
+    height = min(rng.uniform(0.05, highest), top - 0.1)
+    curve = shapes.daily(minutes, rng.uniform(0, DAY), rng.uniform(0.7, 2))
+    return add(scaled(curve, height, top - height), wobbling(rng, minutes))
+
+
 def cache_growth(place: Place) -> History:
     """Log writer or file scan: cache fills the limit within 1-24 h; need flat at 10-50 %."""
     rng = place.rng
@@ -40,11 +53,7 @@ def daily_cycle(place: Place) -> History:
     """Follow a cycle from the first day on: amplitude 5-50 %, peak 30-88 %, over 1-5 days."""
     rng = place.rng
     minutes = days(rng, 1, 5)
-    peak = rng.uniform(0.3, 0.88)
-    height = min(rng.uniform(0.05, 0.5), peak - 0.1)
-    curve = shapes.daily(minutes, rng.uniform(0, DAY), rng.uniform(0.7, 2))
-    wobble = scaled(shapes.wander(rng, minutes, 60), rng.uniform(0.002, 0.01))
-    return place.pod(add(scaled(curve, height, peak - height), wobble))
+    return place.pod(cycling(rng, minutes, highest=0.5, peak=0.88))
 
 
 def office_hours(place: Place) -> History:
@@ -53,8 +62,7 @@ def office_hours(place: Place) -> History:
     minutes = days(rng, 1, 3)
     low, high = rng.uniform(0.15, 0.3), rng.uniform(0.45, 0.65)
     curve = shapes.office(minutes, rng.uniform(0, DAY), rng.uniform(20, 45))
-    wobble = scaled(shapes.wander(rng, minutes, 60), rng.uniform(0.002, 0.01))
-    return place.pod(add(scaled(curve, high - low, low), wobble))
+    return place.pod(add(scaled(curve, high - low, low), wobbling(rng, minutes)))
 
 
 def weekly_cycle(place: Place) -> History:
@@ -255,11 +263,7 @@ def cycle_after_kill(place: Place) -> History:
     """Cycle daily by 5-40 %, peak 30-75 %; a spike is OOM-killed on the first day or two."""
     rng = place.rng
     minutes = days(rng, 2, 5)
-    peak = rng.uniform(0.3, 0.75)
-    height = min(rng.uniform(0.05, 0.4), peak - 0.1)
-    curve = shapes.daily(minutes, rng.uniform(0, DAY), rng.uniform(0.7, 2))
-    wobble = scaled(shapes.wander(rng, minutes, 60), rng.uniform(0.002, 0.01))
-    real = add(scaled(curve, height, peak - height), wobble)
+    real = cycling(rng, minutes, highest=0.4, peak=0.75)
     killed = round(rng.uniform(2 * HOUR, 2 * DAY - 6 * HOUR))
     warm = scaled(shapes.filling(minutes - killed, rng.uniform(2, 30)), 0.6, 0.4)
     after = [one * two for one, two in zip(real[killed:], warm, strict=True)]
