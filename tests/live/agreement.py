@@ -18,7 +18,7 @@ from generator import bundle
 from generator.live import Connection, Server
 from generator.live.replay import plan
 from generator.live.replay.running import Replay, Stretch
-from tests.scenarios.cases import LONG, all_cases, batches
+from tests.scenarios.cases import all_cases, batches, minutes_between
 from tests.scenarios.named import placed
 from tests.scenarios.promtool import Rules, replay
 from tests.scenarios.scrape import samples, scrape
@@ -43,7 +43,7 @@ def differences(cases: Sequence[Case], folder: Path) -> list[str]:
 
     The cases are as long as each other.
     """
-    every = 5 if cases[0].world.minutes > LONG else 1
+    every = minutes_between(cases)
     truth, ours = of_promtool(cases, every, folder), of_replay(cases, every, folder)
     return [
         f"{dict(labels)}: {ours.get(labels, [])}, promtool: {truth.get(labels, [])}"

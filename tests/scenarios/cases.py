@@ -24,8 +24,9 @@ from tests.scenarios.shapes import HOUR
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# Days are evaluated every five minutes: their alarms are about hours.
-LONG = 24 * HOUR
+# Minutes between evaluations, of histories that are longer than so many: the alarms of days are
+# about hours, and by default no group is evaluated more often than every two minutes.
+EVALUATIONS = ((24 * HOUR, 5), (4 * HOUR, 2), (0, 1))
 
 
 def all_cases() -> list[Case]:
@@ -77,8 +78,11 @@ def judged(rules: Rules, cases: Sequence[Case], folder: Path) -> dict[str, list[
     """Replay one batch; return what is wrong with each case."""
     wanted = rules.metrics()
     series = [line for case in cases for line in scrape(placed(case), wanted)]
-    minutes = cases[0].world.minutes
-    evaluation = 300 if minutes > LONG else 60
-    paced = Rules(rules.files, evaluation, rules.promtool)
-    alarms = replay(paced, series, minutes, folder / f"{cases[0].name}.json")
+    paced = Rules(rules.files, 60 * minutes_between(cases), rules.promtool)
+    alarms = replay(paced, series, cases[0].world.minutes, folder / f"{cases[0].name}.json")
     return {case.name: faults(case, alarms) for case in cases}
+
+
+def minutes_between(cases: Sequence[Case]) -> int:
+    """Return the minutes between the evaluations of cases of one length."""
+    return next(every for longer, every in EVALUATIONS if cases[0].world.minutes > longer)
