@@ -76,6 +76,16 @@ def weekly_cycle(place: Place) -> History:
     return place.pod(scaled(curve, height, peak - height))
 
 
+def long_mornings(place: Place) -> History:
+    """Climb for 9 to 20 hours a day, by 10-45 %, to 40-88 %, from the first day on."""
+    rng = place.rng
+    minutes = days(rng, 1, 5)
+    peak = rng.uniform(0.4, 0.88)
+    height = rng.uniform(0.1, min(0.45, peak - 0.15))
+    curve = shapes.climbing(minutes, rng.uniform(0, DAY), rng.uniform(9, 20) / 24)
+    return place.pod(add(scaled(curve, height, peak - height), wobbling(rng, minutes)))
+
+
 def warm_up(place: Place) -> History:
     """Fill asymptotically to 50-92 %, tau 10 minutes to 8 hours, over 8 hours to 4 days."""
     rng = place.rng
@@ -276,6 +286,7 @@ HEALTHY: dict[str, Callable[[Place], History]] = {
     "daily-cycle": daily_cycle,
     "office-hours": office_hours,
     "weekly-cycle": weekly_cycle,
+    "long-mornings": long_mornings,
     "warm-up": warm_up,
     "release": release,
     "release-at-night": release_at_night,

@@ -54,6 +54,11 @@ def in_steps(rng: Random, minutes: int) -> list[float]:
     return shapes.steps(rng, minutes, min(round(rng.uniform(20, 3 * HOUR)), minutes // 8))
 
 
+def in_tall_steps(rng: Random, minutes: int) -> list[float]:
+    """Climb four to seven times, about as far each time."""
+    return shapes.steps(rng, minutes, minutes // rng.randint(4, 7), rng.uniform(0, 0.4))
+
+
 def by_day(rng: Random, minutes: int) -> list[float]:
     """Climb with daytime traffic alone."""
     return shapes.by_day(minutes, rng.uniform(0, DAY))
@@ -145,6 +150,7 @@ LEAKS = {
     "leak-linear": family(straight),
     "leak-accelerating": family(accelerating),
     "leak-in-steps": family(in_steps),
+    "leak-in-tall-steps": family(in_tall_steps),
     "leak-by-day": family(by_day, least=48),
     "leak-under-gc": family(anything, garbage),
     "leak-under-traffic": family(anything, traffic, least=24),

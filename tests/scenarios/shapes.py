@@ -44,12 +44,12 @@ def exponential(minutes: int, steepness: float) -> list[float]:
     return [math.expm1(steepness * value) / math.expm1(steepness) for value in linear(minutes)]
 
 
-def steps(rng: Random, minutes: int, period: int) -> list[float]:
-    """Climb from 0 to 1 in steps of uneven size, `period` minutes apart, give or take a quarter."""
+def steps(rng: Random, minutes: int, period: int, uneven: float = 1) -> list[float]:
+    """Climb from 0 to 1 in steps `period` minutes apart; `uneven`, 0 to 1, in height and time."""
     at, heights = rng.randint(1, period), {}
     while at < minutes:
-        heights[at] = rng.uniform(0.4, 1.6)
-        at += max(1, round(period * rng.uniform(0.75, 1.25)))
+        heights[at] = 1 + uneven * rng.uniform(-0.6, 0.6)
+        at += max(1, round(period * (1 + uneven * rng.uniform(-0.25, 0.25))))
     climbed = list(accumulate(heights.get(minute, 0) for minute in range(minutes)))
     return scaled(climbed, 1 / (climbed[-1] or 1))
 
@@ -59,6 +59,15 @@ def daily(minutes: int, phase: float, sharpness: float = 1) -> list[float]:
     return [
         ((1 - math.cos(2 * math.pi * (at + phase) / DAY)) / 2) ** sharpness for at in range(minutes)
     ]
+
+
+def climbing(minutes: int, phase: float, climb: float) -> list[float]:
+    """Go from 0 to 1 within `climb` of every day, at one pace, and back within the rest."""
+    curve = []
+    for at in range(minutes):
+        part = (at + phase) % DAY / DAY
+        curve.append(part / climb if part < climb else (1 - part) / (1 - climb))
+    return curve
 
 
 def office(minutes: int, phase: float, width: float) -> list[float]:
