@@ -29,7 +29,7 @@ EMPTY = {
     # Two hours are too short to tell a leak by.
     "container:memory_rise:bytes": "compares floors over three hours and more",
     "container:memory_page_cache:estimated": "this cAdvisor exports both file lists",
-    "container:memory_days_rise:bytes": "compares floors over fifteen hours and more",
+    "container:memory_days_rise:bytes": "compares floors over six hours and more",
     "container:memory_days_floor:bytes": "belongs to a rise",
     "container:memory_days_recent:bytes": "belongs to a rise",
     "container:memory_days_first:bytes": "belongs to a rise",
