@@ -122,6 +122,8 @@ def no_leaks() -> list[Case]:
     day = shapes.daily(9 * DAY, 700)
     weekly = [one * two for one, two in zip(week, day, strict=True)]
     traffic = [1.03 ** (at / DAY) for at in range(5 * DAY)]
+    stages = ((8 * HOUR, 0.15), (105, 0.45), (126, 0.5), (6 * HOUR, 0.64), (369, 0.15))
+    mornings = [level for minutes, level in stages for _ in range(minutes)]
     stories = {
         "fills-and-levels-off": filling,
         "warm-up": scaled(shapes.filling(EIGHT, 40), 0.7, 0.15),
@@ -130,6 +132,7 @@ def no_leaks() -> list[Case]:
         "daily-cycle": scaled(shapes.daily(THREE, 200), 0.5, 0.35),
         "office-hours": scaled(shapes.office(THREE, 5 * HOUR, 40), 0.45, 0.2),
         "weekly-cycle": scaled(weekly, 0.4, 0.45),
+        "mornings-in-steps": mornings * 3,
         "cron-in-service": scaled(bumps, 0.4, 0.4),
         "wandering": scaled(shapes.wander(rng, TWELVE, 90), 0.03, 0.5),
         "garbage-alone": scaled(shapes.sawtooth(rng, TWELVE, 50), 0.35, 0.4),
