@@ -76,8 +76,17 @@ def test_the_tests_are_those_of_every_machine() -> None:
     """What CI runs can be run here: no second list of steps."""
     assert script("ci", "test", "Test") == script("weekly", "newest", "Test") == ".ci/run"
     assert "exec make test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
-    assert "LOCKED ?=" in (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert WORKFLOWS["ci"]["jobs"]["test"]["env"] == {"LOCKED": "1"}
+    settings = WORKFLOWS["ci"]["jobs"]["test"]["env"]
+    assert settings["LOCKED"] == "1"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert all(f"\n{name} ?=\n" in makefile for name in settings)
+
+
+def test_one_of_the_pythons_measures_coverage() -> None:
+    """A version that is dropped from the matrix would take the gate with it."""
+    asked = WORKFLOWS["ci"]["jobs"]["test"]["env"]["COVERAGE"]
+    (python,) = re.findall(r"matrix\.python == '([0-9.]+)' && '1'", asked)
+    assert python in WORKFLOWS["ci"]["jobs"]["test"]["strategy"]["matrix"]["python"]
 
 
 @pytest.fixture
